@@ -1,0 +1,97 @@
+import leven from "leven";
+import type { ActivityDefinition } from "./activity.js";
+import type { OrchestratorDefinition } from "./orchestrator.js";
+
+/** What a registry holds: each has a name, and maybe a version. */
+interface Named {
+  readonly kind: "activity" | "orchestrator";
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+
+/** Definitions by name and version. */
+export interface Registry<Definition extends Named> {
+  /**
+   * The definition for a version. One without a version serves every version of a name that has no versions of its own.
+   */
+  find(name: string, version: string | undefined): Definition | undefined;
+  /** Why there is none: what is registered, and what was probably meant. */
+  explainMissing(name: string, version: string | undefined): string;
+  readonly definitions: readonly Definition[];
+}
+
+/** Any activity, whatever it takes and gives. */
+export type AnyActivity = ActivityDefinition<never, unknown>;
+/** Any orchestrator, whatever it takes and gives. */
+export type AnyOrchestrator = OrchestratorDefinition<never, unknown>;
+
+/**
+ * Makes a registry of definitions, for example of all that several modules export.
+ *
+ * @throws TypeError where one is no such definition, or two different ones have the same name and version
+ */
+export function createRegistry<Definition extends Named>(
+  kind: Definition["kind"],
+  definitions: readonly Definition[],
+): Registry<Definition> {
+  const byName = new Map<string, Map<string, Definition>>();
+  for (const definition of definitions) {
+    checkKind(kind, definition);
+    const versions = byName.get(definition.name) ?? new Map<string, Definition>();
+    byName.set(definition.name, versions);
+    const version = definition.version ?? "";
+    const other = versions.get(version);
+    if (other !== undefined && other !== definition) {
+      throw new TypeError(`two ${plural(kind)} are named ${label(definition.name, version)}: give one another name or version`);
+    }
+    versions.set(version, definition);
+  }
+  return {
+    definitions: [...new Set(definitions)],
+    find(name, version) {
+      const versions = byName.get(name);
+      return versions?.get(version ?? "") ?? (versions?.size === 1 ? versions.get("") : undefined);
+    },
+    explainMissing(name, version) {
+      const versions = byName.get(name);
+      if (versions) {
+        const known = [...versions.keys()].map((each) => (each === "" ? "none" : `"${each}"`)).join(", ");
+        return `the ${kind} "${name}" is registered, but not with the version "${version ?? ""}" (registered versions: ${known})`;
+      }
+      const near = nearest(name, [...byName.keys()]);
+      return (
+        `no ${kind} named "${name}" is registered with this worker` +
+        (near === undefined ? "" : `; did you mean "${near}"?`) +
+        ` Pass its definition in the worker's "${plural(kind)}".`
+      );
+    },
+  };
+}
+
+function checkKind(kind: Named["kind"], definition: unknown): void {
+  if (typeof definition === "object" && definition !== null && "kind" in definition && definition.kind === kind) return;
+  const maker = kind === "activity" ? "defineActivity" : "defineOrchestrator";
+  throw new TypeError(`the worker's "${plural(kind)}" take what ${maker} returns, not ${describe(definition)}`);
+}
+
+function plural(kind: Named["kind"]): string {
+  return kind === "activity" ? "activities" : "orchestrators";
+}
+
+function label(name: string, version: string): string {
+  return version === "" ? `"${name}"` : `"${name}" with version "${version}"`;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "object" && value !== null && "kind" in value) return `a definition of kind "${String(value.kind)}"`;
+  return value === null ? "null" : typeof value;
+}
+
+/** The known name that is closest, if it is close: a third of the letters may differ. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((each) => ({ each, distance: leven(name.toLowerCase(), each.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best && best.distance <= Math.max(2, name.length / 3) ? best.each : undefined;
+}

@@ -1,0 +1,109 @@
+/** The rule of determinism, as one pure comparison: does this event record that action? (R5) */
+import type { HistoryEvent, HistoryEventOf, OrchestratorAction } from "@reawait/protocol";
+
+/** Events by which history records what an orchestrator did. */
+export type ConfirmationEvent = HistoryEventOf<
+  | "taskScheduled"
+  | "subOrchestrationInstanceCreated"
+  | "timerCreated"
+  | "eventSent"
+  | "entityOperationCalled"
+  | "entityOperationSignaled"
+  | "entityLockRequested"
+  | "entityUnlockSent"
+>;
+
+/**
+ * Compares kind, name and target. Not compared are inputs, versions and times of timers: they may change between
+ * deployments without harm. A derived instance id of a sub-orchestration is adopted from history, not compared (R4a).
+ */
+export function matches(
+  { action, derivedInstanceId }: { readonly action: OrchestratorAction; readonly derivedInstanceId: boolean },
+  event: ConfirmationEvent,
+): boolean {
+  switch (event.kind) {
+    case "taskScheduled":
+      return action.kind === "scheduleTask" && action.name === event.name;
+    case "subOrchestrationInstanceCreated":
+      return (
+        action.kind === "createSubOrchestration" &&
+        action.name === event.name &&
+        (derivedInstanceId || action.instanceId === event.instanceId)
+      );
+    case "timerCreated":
+      return action.kind === "createTimer";
+    case "eventSent":
+      return action.kind === "sendEvent" && action.name === event.name && action.instance.instanceId === event.instanceId;
+    case "entityOperationCalled":
+    case "entityOperationSignaled":
+    case "entityLockRequested":
+    case "entityUnlockSent":
+      return action.kind === "sendEntityMessage" && action.message.kind === event.kind;
+  }
+}
+
+/** How a message names what history recorded. */
+export function describeConfirmation(event: ConfirmationEvent): string {
+  return `${describeEvent(event)} (task ${event.eventId})`;
+}
+
+function describeEvent(event: ConfirmationEvent): string {
+  switch (event.kind) {
+    case "taskScheduled":
+      return `activity "${event.name}" was scheduled`;
+    case "subOrchestrationInstanceCreated":
+      return `sub-orchestration "${event.name}" was started as "${event.instanceId}"`;
+    case "timerCreated":
+      return "a timer was created";
+    case "eventSent":
+      return `event "${event.name}" was sent to "${event.instanceId}"`;
+    case "entityOperationCalled":
+      return `operation "${event.operation}" of entity "${event.targetInstanceId ?? ""}" was called`;
+    case "entityOperationSignaled":
+      return `operation "${event.operation}" of entity "${event.targetInstanceId ?? ""}" was signaled`;
+    case "entityLockRequested":
+      return `a lock on ${event.lockSet.join(", ")} was requested`;
+    case "entityUnlockSent":
+      return `entity "${event.targetInstanceId ?? ""}" was unlocked`;
+  }
+}
+
+/** How a message names what the code did. */
+export function describeAction(action: OrchestratorAction): string {
+  return `${describeKind(action)} (task ${action.id})`;
+}
+
+function describeKind(action: OrchestratorAction): string {
+  switch (action.kind) {
+    case "scheduleTask":
+      return `schedule activity "${action.name}"`;
+    case "createSubOrchestration":
+      return `start sub-orchestration "${action.name}" as "${action.instanceId}"`;
+    case "createTimer":
+      return "create a timer";
+    case "sendEvent":
+      return `send event "${action.name}" to "${action.instance.instanceId}"`;
+    case "sendEntityMessage":
+      return `send a message to an entity`;
+    case "completeOrchestration":
+      return "return";
+    case "terminateOrchestration":
+      return `terminate "${action.instanceId}"`;
+    case "rewindOrchestration":
+      return "rewind";
+  }
+}
+
+/**
+ * Whether an id was used again by a retried call, as Python's SDK does (R4c). Then a retried task of this execution
+ * keeps its id.
+ */
+export function reusesIds(history: readonly HistoryEvent[]): boolean {
+  const seen = new Set<number>();
+  for (const event of history) {
+    if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;
+    if (seen.has(event.eventId)) return true;
+    seen.add(event.eventId);
+  }
+  return false;
+}

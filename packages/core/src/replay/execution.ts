@@ -1,0 +1,141 @@
+/**
+ * What one execution of an orchestrator has in hand: the state that its context, its calls and the executor share.
+ *
+ * Its job: the window in which `ctx` may be used (R6), the clock (R7), the tables of open work, and to settle tasks so
+ * that the executor knows whether anybody woke.
+ * Not its job: which event does what (see `executor.ts`), what a call or a timer does (see `durable-call.ts`,
+ * `durable-timer.ts`).
+ */
+import type { Logger, Tags } from "@reawait/protocol";
+import type { ParentOrchestration } from "../context/orchestration-context.js";
+import { ForeignAwaitError } from "../errors/foreign-await-error.js";
+import type { PayloadConverter } from "../payload/payload-converter.js";
+import type { Task } from "../task/task.js";
+import type { DurableCall } from "./durable-call.js";
+import type { DurableTimer } from "./durable-timer.js";
+import { callSiteOf, Ledger } from "./ledger.js";
+import { Mailbox } from "./mailbox.js";
+
+/** Who an execution is, as its first event says. */
+export interface Identity {
+  readonly executionId: string;
+  readonly name: string;
+  readonly version: string;
+  readonly parent: ParentOrchestration | undefined;
+  readonly tags: Tags;
+}
+
+/** What is given from outside. */
+export interface Surroundings {
+  readonly instanceId: string;
+  readonly converter: PayloadConverter;
+  readonly log: Logger;
+  /** Keeps the line of each call, for the error of a mismatch; slow. */
+  readonly captureCallSites: boolean;
+  /** Told when the orchestrator is caught running outside its window: what it did must count for nothing. */
+  readonly onPoisoned: (error: ForeignAwaitError) => void;
+}
+
+/** What `continueAsNew` asked for. */
+export interface NextExecution {
+  readonly input: string | undefined;
+  readonly version: string | undefined;
+  readonly keepEvents: boolean;
+}
+
+export class Execution {
+  readonly ledger: Ledger;
+  readonly mailbox = new Mailbox();
+  readonly calls = new Map<number, DurableCall>();
+  readonly timers = new Map<number, DurableTimer>();
+  /** Every task that is not settled, combinators aside. */
+  readonly openTasks = new Set<Task<unknown>>();
+
+  identity: Identity = { executionId: "", name: "", version: "", parent: undefined, tags: {} };
+  /** The orchestrator's clock, in milliseconds since the Unix epoch. */
+  now = 0;
+  isReplaying = true;
+  /** Whether a drain is due: somebody who listens was told something. */
+  woken = false;
+  ended = false;
+  /** A retried call of this execution keeps its id (R4c). */
+  reusesIds = false;
+  customStatus: string | undefined;
+  nextExecution: NextExecution | undefined;
+  poison: ForeignAwaitError | undefined;
+  #isOpen = false;
+
+  constructor(readonly surroundings: Surroundings) {
+    this.ledger = new Ledger(surroundings.captureCallSites);
+  }
+
+  get instanceId(): string {
+    return this.surroundings.instanceId;
+  }
+
+  get converter(): PayloadConverter {
+    return this.surroundings.converter;
+  }
+
+  /** Opens the window: what runs until `close` is this orchestrator's own code. */
+  open(): void {
+    this.#isOpen = true;
+  }
+
+  close(): void {
+    this.#isOpen = false;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /**
+   * Guards every use of `ctx`.
+   *
+   * @param use - what is done, for example `ctx.callActivity`
+   * @throws ForeignAwaitError outside the window, and after the end
+   */
+  assertOpen(use: string): void {
+    if (this.#isOpen && !this.ended) return;
+    const what = this.ended ? `used ${use} after it had ended` : `used ${use} after waiting for something that is not durable`;
+    throw this.poisonWith(what);
+  }
+
+  /** Notes that the orchestrator ran outside its window. The first such error counts. */
+  poisonWith(what: string): ForeignAwaitError {
+    const error = new ForeignAwaitError(this.instanceId, what, callSiteOf(new Error().stack));
+    if (!this.#isOpen && !this.ended && this.poison === undefined) {
+      this.poison = error;
+      this.surroundings.onPoisoned(error);
+    }
+    return error;
+  }
+
+  complete<T>(task: Task<T>, value: T): void {
+    this.#wake(task);
+    task.complete(value);
+  }
+
+  /** Completes a task with a payload; one that cannot be read fails it. */
+  completeWith(task: Task<unknown>, payload: string | undefined): void {
+    let value: unknown;
+    try {
+      value = this.converter.read(payload);
+    } catch (error) {
+      this.fail(task, error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    this.complete(task, value);
+  }
+
+  fail(task: Task<unknown>, error: Error): void {
+    this.#wake(task);
+    task.fail(error);
+  }
+
+  #wake(task: Task<unknown>): void {
+    this.openTasks.delete(task);
+    if (task.isListenedTo) this.woken = true;
+  }
+}

@@ -1,0 +1,379 @@
+/**
+ * Replays a history into an orchestrator: a state machine over history events, to be driven step by step.
+ *
+ * Its job: what each event does to the execution. It reads no clock, starts no I/O and never waits; `runTurn` drives it,
+ * and so can a query or a debugger.
+ * Not its job: when the orchestrator is at rest (see `run-turn.ts`), what calls, timers and `ctx` do (see
+ * `durable-call.ts`, `durable-timer.ts`, `runtime-context.ts`), what is compared on replay (see `confirmation.ts`).
+ *
+ * The rules of replay, and where they are kept:
+ *
+ * R1   An event that settles a task is applied alone; all it wakes comes to rest before the next.   run-turn
+ * R2   Rest is when all microtasks have run; nobody listens, nothing to wait for.                   scheduler, here
+ * R3   Same code, same history, same actions: whatever crashes and sessions come in between.        all of it
+ * R4   Actions are recorded at the call; ids and derived values follow durabletask-js.              ledger, durable-*
+ * R5   Kind, name and target of each recorded action are compared; a missing one counts too.        confirmation, here
+ * R6   At rest and waiting for nothing durable is an error; so is running outside the window.       here, execution
+ * R7   Time follows OrchestratorStarted and never goes back; guids and randomness are seeded.       here, seeded
+ * R8   Failures are rebuilt only from what history recorded.                                        errors/failure
+ * R9   A session goes on where a replay would have come to.                                         here
+ * R10  Untrusted names are keys of Maps, never of objects.                                          mailbox, registry
+ * R11  While suspended, incoming events are held back, in order; all others apply at once.          here
+ * R12  Turns run one at a time, each from a fresh macrotask.                                        turn-queue
+ */
+import type {
+  CompleteOrchestrationAction,
+  ExecutionStartedEvent,
+  ExecutionTerminatedEvent,
+  HistoryEvent,
+  OrchestratorAction,
+} from "@reawait/protocol";
+import type { AnyOrchestrator, Registry } from "../definitions/registry.js";
+import { toFailureDetails } from "../errors/failure.js";
+import { ForeignAwaitError } from "../errors/foreign-await-error.js";
+import { NonDeterminismError } from "../errors/non-determinism-error.js";
+import { OrchestratorNotRegisteredError } from "../errors/not-registered-error.js";
+import { reusesIds, type ConfirmationEvent } from "./confirmation.js";
+import { Execution, type Surroundings } from "./execution.js";
+import { identityOf } from "./identity.js";
+import type { Disagreement } from "./ledger.js";
+import { RuntimeContext } from "./runtime-context.js";
+
+/** An error of the orchestrator's code that only a change of the code can mend. */
+export type Fault = NonDeterminismError | ForeignAwaitError;
+
+export interface ExecutorOptions extends Surroundings {
+  readonly orchestrators: Pick<Registry<AnyOrchestrator>, "find" | "explainMissing">;
+  /** Whether a batch's confirmations stand in that batch, as `EngineProfile` says. */
+  readonly ordersConfirmations: boolean;
+}
+
+/** What a turn came to. */
+export interface TurnOutcome {
+  /** What the engine has to be told, in call order. With a fault, only that the orchestration failed. */
+  readonly actions: readonly OrchestratorAction[];
+  readonly customStatus: string | undefined;
+  /** Whether this execution is over, so that there will be no further turn. */
+  readonly ended: boolean;
+  readonly fault: Fault | undefined;
+}
+
+/** What an execution looks like from outside, at rest. */
+export interface ExecutionView {
+  readonly customStatus: string | undefined;
+  readonly suspended: boolean;
+  readonly ended: boolean;
+  /** What is open, and whether somebody waits for it. */
+  readonly openTasks: readonly { readonly label: string; readonly awaited: boolean }[];
+}
+
+export class OrchestrationExecutor {
+  readonly #options: ExecutorOptions;
+  readonly #execution: Execution;
+  #eventNumber = 0;
+  #started = false;
+  #suspended = false;
+  /** Held back while suspended; then let go, one by one, before anything newer. */
+  #held: HistoryEvent[] = [];
+  /** Whether the batch that is being applied has shown its confirmations, so that its end may be judged. */
+  #batchConfirmed = false;
+  #completion: CompleteOrchestrationAction | undefined;
+  #fault: Fault | undefined;
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+    this.#execution = new Execution(options);
+  }
+
+  /** Whether somebody was told something since the last rest, so that there is something to wait for. */
+  get needsDrain(): boolean {
+    return this.#execution.woken;
+  }
+
+  /** Whether nothing that could still be applied would change anything. */
+  get isFaulty(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  /** Opens the window in which the orchestrator may run, for as long as its driver waits for rest. */
+  open(): void {
+    this.#execution.open();
+  }
+
+  close(): void {
+    this.#execution.close();
+  }
+
+  /**
+   * Before the first event of a turn.
+   *
+   * @param history - all past events; `undefined` for an executor that goes on from its last turn (R9)
+   */
+  beginTurn(history: readonly HistoryEvent[] | undefined): void {
+    if (history === undefined) {
+      this.#execution.ledger.clear();
+      this.#execution.isReplaying = false;
+    } else {
+      this.#execution.reusesIds = reusesIds(history);
+      this.#execution.isReplaying = true;
+    }
+    this.#fault ??= this.#execution.poison;
+  }
+
+  /** After the last past event, before the first new one. */
+  endHistory(): void {
+    if (this.#execution.isReplaying) this.#judgeBatch();
+    this.#execution.isReplaying = false;
+    this.#batchConfirmed = false;
+  }
+
+  /** The next event that was held back and may go on now. */
+  takeHeld(): HistoryEvent | undefined {
+    return this.#suspended ? undefined : this.#held.shift();
+  }
+
+  /** Applies an event of the history. What it wakes runs in the microtasks that follow. */
+  apply(event: HistoryEvent): void {
+    this.#eventNumber += 1;
+    this.#applyNow(event);
+  }
+
+  /** Applies an event that was counted when it was held back. */
+  applyHeld(event: HistoryEvent): void {
+    this.#applyNow(event);
+  }
+
+  /** The orchestrator is at rest. */
+  settled(): void {
+    this.#execution.woken = false;
+  }
+
+  /** After the last event, at rest. */
+  endTurn(): TurnOutcome {
+    const { ledger, customStatus } = this.#execution;
+    this.#fault ??= this.#findForeignAwait();
+    if (this.#fault) {
+      return { actions: [failed(-1, this.#fault)], customStatus, ended: true, fault: this.#fault };
+    }
+    const completion = this.#completion && this.#withCarryover(this.#completion);
+    const actions = completion ? [...ledger.actions, completion] : ledger.actions;
+    return { actions, customStatus, ended: completion !== undefined, fault: undefined };
+  }
+
+  view(): ExecutionView {
+    const { customStatus, ended, openTasks } = this.#execution;
+    return {
+      customStatus,
+      ended,
+      suspended: this.#suspended,
+      openTasks: [...openTasks].map((task) => ({ label: task.label, awaited: task.isListenedTo })),
+    };
+  }
+
+  #applyNow(event: HistoryEvent): void {
+    if (this.#fault) return;
+    switch (event.kind) {
+      case "orchestratorStarted":
+        this.#beginBatch(event.timestamp);
+        break;
+      case "orchestratorCompleted":
+        this.#batchConfirmed = true;
+        break;
+      case "executionStarted":
+        if (!this.#started) this.#start(event);
+        break;
+      case "executionSuspended":
+        this.#suspended = true;
+        break;
+      case "executionResumed":
+        this.#suspended = false;
+        break;
+      case "executionTerminated":
+        this.#terminate(event);
+        break;
+      case "taskScheduled":
+      case "subOrchestrationInstanceCreated":
+      case "timerCreated":
+      case "entityOperationCalled":
+      case "entityOperationSignaled":
+      case "entityLockRequested":
+      case "entityUnlockSent":
+        this.#confirm(event);
+        break;
+      case "eventSent":
+        // Some engines put the sender's event into the target's history as it is.
+        if (event.instanceId === this.#options.instanceId && !this.#execution.ledger.has(event.eventId)) {
+          this.#receive({ kind: "eventRaised", eventId: -1, timestamp: event.timestamp, name: event.name, input: event.input });
+        } else this.#confirm(event);
+        break;
+      case "taskCompleted":
+      case "taskFailed":
+      case "subOrchestrationInstanceCompleted":
+      case "subOrchestrationInstanceFailed":
+      case "timerFired":
+      case "eventRaised":
+      case "entityOperationCompleted":
+      case "entityOperationFailed":
+      case "entityLockGranted":
+        this.#receive(event);
+        break;
+      case "executionCompleted":
+      case "executionRewound":
+      case "continueAsNew":
+      case "genericEvent":
+      case "historyState":
+      case "unknown":
+        break;
+    }
+  }
+
+  /** An incoming event: held back while suspended (R11), else it settles what waits for it. */
+  #receive(event: HistoryEvent): void {
+    const { calls, timers, mailbox, ended } = this.#execution;
+    if (ended && event.kind !== "eventRaised") return;
+    if (this.#suspended && !ended) {
+      this.#held.push(event);
+      return;
+    }
+    switch (event.kind) {
+      case "taskCompleted":
+      case "subOrchestrationInstanceCompleted":
+        calls.get(event.taskScheduledId)?.onCompleted(event.result);
+        break;
+      case "taskFailed":
+      case "subOrchestrationInstanceFailed":
+        calls.get(event.taskScheduledId)?.onFailed(event.failureDetails);
+        break;
+      case "timerFired":
+        timers.get(event.timerId)?.fire();
+        break;
+      case "eventRaised":
+        mailbox.deliver(event);
+        break;
+    }
+  }
+
+  #beginBatch(timestamp: number): void {
+    if (this.#execution.isReplaying && this.#batchConfirmed) this.#judgeBatch();
+    this.#batchConfirmed = false;
+    this.#execution.now = Math.max(this.#execution.now, timestamp);
+  }
+
+  /** A past batch has ended: what it did must stand in it (R5). */
+  #judgeBatch(): void {
+    if (this.#suspended || !this.#options.ordersConfirmations || this.#execution.ended) return;
+    const disagreement = this.#execution.ledger.findUnconfirmed();
+    if (disagreement) this.#mismatch(disagreement, 0);
+  }
+
+  #confirm(event: ConfirmationEvent): void {
+    this.#batchConfirmed = true;
+    const disagreement = this.#execution.ledger.confirm(event);
+    if (disagreement) this.#mismatch(disagreement, this.#eventNumber);
+  }
+
+  #mismatch({ historySays, codeDid, callSite }: Disagreement, eventNumber: number): void {
+    const { instanceId } = this.#options;
+    const did = codeDid ?? (this.#execution.ended ? "return" : "nothing");
+    // Code that waits for something foreign does nothing either; then that is the error to tell.
+    this.#fault =
+      (codeDid === undefined ? this.#findForeignAwait() : undefined) ??
+      new NonDeterminismError({ instanceId, eventNumber, historySays, codeDid: did }, callSite);
+  }
+
+  #start(event: ExecutionStartedEvent): void {
+    const execution = this.#execution;
+    this.#started = true;
+    execution.identity = identityOf(event);
+    const { name, version } = event;
+    const definition = this.#options.orchestrators.find(name, version);
+    if (!definition) {
+      const why = this.#options.orchestrators.explainMissing(name, version);
+      this.#fail(-1, new OrchestratorNotRegisteredError(why));
+      return;
+    }
+    execution.woken = true;
+    run(execution, definition, event.input).then(
+      (value) => {
+        if (this.#mayEnd("returned")) this.#return(value);
+      },
+      (error: unknown) => {
+        if (this.#mayEnd("threw")) this.#fail(execution.ledger.nextId(), error);
+      },
+    );
+  }
+
+  #mayEnd(how: string): boolean {
+    const { isOpen, ended } = this.#execution;
+    if (!isOpen && !ended) this.#execution.poisonWith(`${how} after waiting for something that is not durable`);
+    return isOpen && !ended;
+  }
+
+  #return(value: unknown): void {
+    const { ledger, nextExecution, converter } = this.#execution;
+    const id = ledger.nextId();
+    if (nextExecution) {
+      ledger.withdrawWhere(({ kind }) => kind === "scheduleTask" || kind === "createTimer");
+      const { input, version } = nextExecution;
+      this.#complete({ ...completed(id, "CONTINUED_AS_NEW"), result: input, newVersion: version });
+      return;
+    }
+    try {
+      this.#complete({ ...completed(id, "COMPLETED"), result: converter.write(value) });
+    } catch (error) {
+      this.#fail(id, error);
+    }
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#complete(failed(id, error));
+  }
+
+  /** Beats suspension, and a continue-as-new of the same turn; not an end that came before it. */
+  #terminate({ input }: ExecutionTerminatedEvent): void {
+    if (this.#completion && this.#completion.orchestrationStatus !== "CONTINUED_AS_NEW") return;
+    const { ledger } = this.#execution;
+    ledger.withdrawWhere(({ kind }) => kind !== "sendEvent" && kind !== "sendEntityMessage");
+    this.#complete({ ...completed(ledger.nextId(), "TERMINATED"), result: input });
+  }
+
+  #complete(completion: CompleteOrchestrationAction): void {
+    this.#completion = completion;
+    this.#execution.ended = true;
+    this.#execution.mailbox.dismissWaiters();
+  }
+
+  /** Events that nobody took go on to the next execution, those included that came after the orchestrator returned. */
+  #withCarryover(completion: CompleteOrchestrationAction): CompleteOrchestrationAction {
+    const { nextExecution, mailbox } = this.#execution;
+    if (completion.orchestrationStatus !== "CONTINUED_AS_NEW" || !nextExecution?.keepEvents) return completion;
+    return { ...completion, carryoverEvents: mailbox.kept };
+  }
+
+  /** At rest, not over, not suspended, and nothing durable that anybody waits for (R6). */
+  #findForeignAwait(): ForeignAwaitError | undefined {
+    const { ended, openTasks, poison, instanceId } = this.#execution;
+    if (poison) return poison;
+    if (!this.#started || ended || this.#suspended) return undefined;
+    for (const task of openTasks) if (task.isListenedTo) return undefined;
+    return new ForeignAwaitError(instanceId, "awaits something that is not durable");
+  }
+}
+
+/** Runs the orchestrator up to its first await. */
+async function run(execution: Execution, definition: AnyOrchestrator, payload: string | undefined): Promise<unknown> {
+  // The registry holds orchestrators of any input: that this one gets what it takes was held where it was started.
+  const input = execution.converter.read(payload) as never;
+  return await definition.fn(new RuntimeContext(execution), input);
+}
+
+function completed(
+  id: number,
+  orchestrationStatus: CompleteOrchestrationAction["orchestrationStatus"],
+): CompleteOrchestrationAction {
+  return { kind: "completeOrchestration", id, orchestrationStatus, carryoverEvents: [] };
+}
+
+function failed(id: number, error: unknown): CompleteOrchestrationAction {
+  return { ...completed(id, "FAILED"), failureDetails: toFailureDetails(error) };
+}

@@ -1,0 +1,95 @@
+/**
+ * How the runtime finds out that an orchestrator is at rest (R2), and how it lets others run.
+ *
+ * In Node, all microtasks run before a tick that was queued from a microtask; so `queueMicrotask(() => nextTick(done))`
+ * calls `done` when every promise reaction has run, however many hops it took, and before any I/O. Both functions are
+ * captured when this module loads. Where fake timers stood in for them even then, `util.callbackify` goes the same way
+ * inside Node's own realm. Without Node, a macrotask of a MessageChannel comes after all microtasks too, though I/O may
+ * come in between.
+ */
+export interface Scheduler {
+  /** Calls `done` once all microtasks have run, those that they queue included. */
+  drain(done: () => void): void;
+  /** Calls `run` in a fresh macrotask, after I/O had its turn. */
+  macrotask(run: () => void): void;
+  /** Milliseconds of a clock that never goes back, to measure how long a slice has taken. */
+  elapsed(): number;
+}
+
+/** The parts of Node that are used where there is a Node. */
+interface NodeProcess {
+  readonly nextTick?: (callback: () => void) => void;
+  readonly getBuiltinModule?: (id: "node:util") => NodeUtil | undefined;
+}
+
+interface NodeUtil {
+  readonly callbackify: (original: () => Promise<void>) => (callback: () => void) => void;
+}
+
+interface Port {
+  onmessage: (() => void) | null;
+  postMessage(message: undefined): void;
+  close(): void;
+}
+
+interface Host {
+  readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port };
+  readonly process?: NodeProcess;
+  readonly setImmediate?: (run: () => void) => void;
+}
+
+/** The scheduler of the running host. */
+export const hostScheduler: Scheduler = createScheduler(globalThis as unknown as Host);
+
+function createScheduler({ process, setImmediate, MessageChannel }: Host): Scheduler {
+  const viaChannel = channelMacrotask(MessageChannel);
+  const macrotask = setImmediate === undefined || isFake(setImmediate) ? viaChannel : setImmediate;
+  const { now } = performance;
+  const elapsed = isFake(now) ? Date.now : now.bind(performance);
+  return { drain: createDrain(process, viaChannel), macrotask: (run) => void macrotask(run), elapsed };
+}
+
+function createDrain(process: NodeProcess | undefined, macrotask: (run: () => void) => void): Scheduler["drain"] {
+  const nextTick = process?.nextTick;
+  if (process === undefined || nextTick === undefined) return macrotask;
+  const { queueMicrotask } = globalThis;
+  if (!isFake(nextTick) && !isFake(queueMicrotask)) {
+    return (done) => {
+      queueMicrotask(() => {
+        nextTick(done);
+      });
+    };
+  }
+  const util = process.getBuiltinModule?.("node:util");
+  if (util === undefined) return macrotask;
+  const afterMicrotasks = util.callbackify(() => Promise.resolve());
+  return (done) => {
+    afterMicrotasks(() => {
+      done();
+    });
+  };
+}
+
+/** Fake timers leave their clock on the functions with which they replace the real ones. */
+function isFake(fn: object): boolean {
+  return "clock" in fn;
+}
+
+function channelMacrotask(MessageChannel: Host["MessageChannel"]): (run: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let channel: InstanceType<Host["MessageChannel"]> | undefined;
+  return (run) => {
+    waiting.push(run);
+    if (channel === undefined) {
+      channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        waiting.shift()?.();
+        if (waiting.length > 0) return;
+        // An open port would keep the process alive.
+        channel?.port1.close();
+        channel = undefined;
+      };
+    }
+    channel.port2.postMessage(undefined);
+  };
+}

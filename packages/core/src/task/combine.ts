@@ -1,0 +1,38 @@
+/** What `whenAll` and `whenAny` share: the tasks they were given, by key or by index. */
+import type { DurableTask } from "./durable-task.js";
+import { Task } from "./task.js";
+
+/** Tasks as a list or by name. */
+export type TaskCollection = readonly DurableTask<unknown>[] | Readonly<Record<string, DurableTask<unknown>>>;
+
+/** One of the tasks, and where it stood. */
+export interface Member {
+  readonly key: string | number;
+  readonly task: Task<unknown>;
+}
+
+/**
+ * Lists the members in argument order.
+ *
+ * @throws TypeError where one is not a durable task
+ */
+export function membersOf(tasks: TaskCollection, caller: string): readonly Member[] {
+  const entries: readonly (readonly [string | number, DurableTask<unknown>])[] = Array.isArray(tasks)
+    ? tasks.map((task: DurableTask<unknown>, index) => [index, task] as const)
+    : Object.entries(tasks);
+  return entries.map(([key, task]) => {
+    if (task instanceof Task) return { key, task };
+    throw new TypeError(
+      `${caller} takes durable tasks, as ctx.callActivity and its siblings return them; ${JSON.stringify(key)} is none. ` +
+        "For promises of async helpers use Promise.all or Promise.race.",
+    );
+  });
+}
+
+/** Adds facts to an error that is passed on: which member failed, what else failed. A frozen error stays as it is. */
+export function annotate(error: Error, facts: Readonly<Record<string, unknown>>): Error {
+  for (const [name, value] of Object.entries(facts)) {
+    Reflect.defineProperty(error, name, { value, configurable: true, writable: true, enumerable: false });
+  }
+  return error;
+}

@@ -1,0 +1,117 @@
+/**
+ * The one implementation of `DurableTask`.
+ *
+ * Its job: to hold one outcome and tell those who listen. It settles synchronously, and what it tells other tasks
+ * (combinators) it tells at once; only `then` goes through a promise, which is made when it is first asked for. So a
+ * task that nobody awaits has no promise that could reject unheard.
+ * Not its job: who settles it (see `replay/`).
+ */
+import { TaskCancelledError } from "../errors/task-cancelled-error.js";
+import type { DurableTask, TaskStatus } from "./durable-task.js";
+
+/** Somebody who is told, in the same instant, that a task settled. */
+export interface TaskObserver {
+  onSettled(task: Task<unknown>): void;
+  /** Whether anybody, in the end, waits for what this observer makes of it. */
+  readonly isListenedTo: boolean;
+}
+
+export class Task<T> implements DurableTask<T> {
+  #status: TaskStatus = "pending";
+  #value: T | undefined;
+  #error: Error | undefined;
+  #promise: Promise<T> | undefined;
+  #tell: (() => void) | undefined;
+  #observers: TaskObserver[] | undefined;
+  #onCancel: (() => void) | undefined;
+
+  /**
+   * @param label - how messages name it, for example `activity "placeOrder" (task 3)`
+   * @param onCancel - takes the work back; called once, before the task rejects
+   */
+  constructor(
+    readonly label: string,
+    onCancel?: () => void,
+  ) {
+    this.#onCancel = onCancel;
+  }
+
+  get status(): TaskStatus {
+    return this.#status;
+  }
+
+  get value(): T | undefined {
+    return this.#value;
+  }
+
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
+  /** Whether somebody would notice if it settled now. */
+  get isListenedTo(): boolean {
+    if (this.#status !== "pending") return false;
+    return this.#promise !== undefined || (this.#observers?.some((observer) => observer.isListenedTo) ?? false);
+  }
+
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#subscribe().then(onFulfilled, onRejected);
+  }
+
+  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+    return this.#subscribe().catch(onRejected);
+  }
+
+  finally(onSettled?: (() => void) | null): Promise<T> {
+    return this.#subscribe().finally(onSettled);
+  }
+
+  cancel(reason?: string): void {
+    if (this.#status !== "pending") return;
+    this.#onCancel?.();
+    this.#settle("cancelled", undefined, new TaskCancelledError(this.label, reason));
+  }
+
+  complete(value: T): void {
+    if (this.#status === "pending") this.#settle("completed", value, undefined);
+  }
+
+  fail(error: Error): void {
+    if (this.#status === "pending") this.#settle("failed", undefined, error);
+  }
+
+  observe(observer: TaskObserver): void {
+    (this.#observers ??= []).push(observer);
+  }
+
+  unobserve(observer: TaskObserver): void {
+    this.#observers = this.#observers?.filter((other) => other !== observer);
+  }
+
+  #settle(status: TaskStatus, value: T | undefined, error: Error | undefined): void {
+    this.#status = status;
+    this.#value = value;
+    this.#error = error;
+    this.#onCancel = undefined;
+    const observers = this.#observers;
+    this.#observers = undefined;
+    this.#tell?.();
+    this.#tell = undefined;
+    if (observers) for (const observer of observers) observer.onSettled(this);
+  }
+
+  #subscribe(): Promise<T> {
+    this.#promise ??= new Promise<T>((resolve, reject) => {
+      const tell = (): void => {
+        if (this.#error) reject(this.#error);
+        else resolve(this.#value as T);
+      };
+      if (this.#status === "pending") this.#tell = tell;
+      else tell();
+    });
+    return this.#promise;
+  }
+}

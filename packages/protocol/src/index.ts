@@ -1,0 +1,15 @@
+export type { Clock, WakeUp } from "./clock.js";
+export type { Connection, EngineProfile } from "./connection.js";
+export type { Logger } from "./logger.js";
+export { silentLogger } from "./logger.js";
+export type { FailureDetails, JsonRecord, JsonValue } from "./model/failure-details.js";
+export type * from "./model/history-event.js";
+export type { OrchestrationInstance, ParentInstance, Tags, TraceContext } from "./model/orchestration-instance.js";
+export type { OrchestrationState, OrchestrationStatus, TerminalStatus } from "./model/orchestration-state.js";
+export { isTerminalStatus } from "./model/orchestration-state.js";
+export type * from "./model/orchestrator-action.js";
+export type * from "./model/work-item.js";
+export { sessionProperties } from "./model/work-item.js";
+export type { ServiceErrorCode } from "./service-error.js";
+export { ServiceError } from "./service-error.js";
+export type * from "./task-hub-service.js";
