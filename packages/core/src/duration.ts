@@ -24,7 +24,7 @@ export interface DurationRecord {
  */
 export type Duration = DurationString | DurationRecord;
 
-const millisecondsPerUnit: { readonly [unit in DurationUnit]: number } = {
+const millisecondsPerUnit: Readonly<Record<DurationUnit, number>> = {
   ms: 1,
   s: 1_000,
   m: 60_000,
@@ -33,7 +33,7 @@ const millisecondsPerUnit: { readonly [unit in DurationUnit]: number } = {
   w: 604_800_000,
 };
 
-const unitOfField: { readonly [field in keyof Required<DurationRecord>]: DurationUnit } = {
+const unitOfField: Readonly<Record<keyof DurationRecord, DurationUnit>> = {
   weeks: "w",
   days: "d",
   hours: "h",
@@ -79,7 +79,7 @@ function millisecondsOfString(text: string): number {
   const match = durationPattern.exec(text);
   const unit = match?.[2];
   if (match === null || !isUnit(unit)) {
-    if (/^-/.test(text)) throw new RangeError(`The duration ${show(text)} is negative. ${accepted}`);
+    if (text.startsWith("-")) throw new RangeError(`The duration ${show(text)} is negative. ${accepted}`);
     throw new TypeError(`${show(text)} is not a duration. ${accepted}`);
   }
   return Number(match[1]) * millisecondsPerUnit[unit];

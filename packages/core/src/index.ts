@@ -3,6 +3,7 @@ export type {
   CallOptions,
   ContinueAsNewOptions,
   OrchestrationContext,
+  InputArguments,
   ParentOrchestration,
   SubOrchestrationOptions,
   WaitOptions,
@@ -15,11 +16,18 @@ export type { OrchestratorDefaults, OrchestratorDefinition } from "./definitions
 export { defineOrchestrator } from "./definitions/orchestrator.js";
 export type { AnyActivity, AnyOrchestrator } from "./definitions/registry.js";
 export type { Duration } from "./duration.js";
+export { ConnectionError } from "./errors/connection-error.js";
 export { DurableError } from "./errors/durable-error.js";
 export { ForeignAwaitError } from "./errors/foreign-await-error.js";
 export type { Mismatch } from "./errors/non-determinism-error.js";
 export { NonDeterminismError } from "./errors/non-determinism-error.js";
 export { NonRetriableError } from "./errors/non-retriable-error.js";
+export { NotSupportedError } from "./errors/not-supported-error.js";
+export { OrchestrationAlreadyExistsError } from "./errors/orchestration-already-exists-error.js";
+export { OrchestrationFailedError } from "./errors/orchestration-failed-error.js";
+export { OrchestrationNotFoundError } from "./errors/orchestration-not-found-error.js";
+export { OrchestrationStateError } from "./errors/orchestration-state-error.js";
+export { OrchestrationTerminatedError } from "./errors/orchestration-terminated-error.js";
 export { ActivityNotRegisteredError, OrchestratorNotRegisteredError } from "./errors/not-registered-error.js";
 export { TaskCancelledError } from "./errors/task-cancelled-error.js";
 export type { FailedTask } from "./errors/task-failed-error.js";

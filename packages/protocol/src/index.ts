@@ -12,4 +12,5 @@ export type * from "./model/work-item.js";
 export { sessionProperties } from "./model/work-item.js";
 export type { ServiceErrorCode } from "./service-error.js";
 export { ServiceError } from "./service-error.js";
+export { systemClock } from "./system-clock.js";
 export type * from "./task-hub-service.js";

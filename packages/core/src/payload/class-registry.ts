@@ -13,7 +13,7 @@ export interface RegisteredClass {
    * Stands for an instance while superjson works on it: superjson assigns properties, which would call the setters of the
    * real class, and trips over its read-only accessors.
    */
-  readonly Carrier: new () => object;
+  readonly Carrier: new () => Record<string, unknown>;
 }
 
 /** The classes of one converter, and the superjson instance that knows them (never the global one). */
@@ -44,7 +44,7 @@ export function createClassRegistry(classes: Readonly<Record<string, PayloadClas
     const prototype = payloadClass.prototype as object;
     const known = byPrototype.get(prototype);
     if (known !== undefined) throw new TypeError(`One class is registered twice: as ${known.name} and as ${name}.`);
-    const Carrier = class {};
+    const Carrier = createCarrier();
     superjson.registerClass(Carrier, name);
     const registered: RegisteredClass = { name, prototype, Carrier };
     byName.set(name, registered);
@@ -52,6 +52,13 @@ export function createClassRegistry(classes: Readonly<Record<string, PayloadClas
     byCarrier.set(Carrier.prototype, registered);
   }
   return { superjson, byName, byPrototype, byCarrier };
+}
+
+/** A class of its own for each registered class: superjson tells classes by their constructor. */
+function createCarrier(): new () => Record<string, unknown> {
+  return class {
+    readonly [key: string]: unknown;
+  };
 }
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as typeof Uint8Array;

@@ -48,21 +48,25 @@ export function createPayloadConverter(options: PayloadConverterOptions = {}): P
 function write(value: unknown, classes: ClassRegistry): string | undefined {
   if (value === undefined) return undefined;
   if (isSurelyPlain(value) && !hasEnvelopeKey(value)) return stringify(value);
-  let lossy = false;
-  const lose = (): void => {
-    lossy = true;
-  };
-  const encodeDate = (date: Date): Date => {
-    lossy = true;
-    return date;
-  };
-  const tree = encodeTree(value, { classes, lose, encodeDate, encodeKey: escapeKey, at: rootPath() });
-  return lossy || hasEnvelopeKey(value) ? writeEnvelope(tree, classes.superjson) : stringify(value);
+  const losses = { found: false };
+  const tree = encodeTree(value, richEncoding(classes, losses));
+  return losses.found || hasEnvelopeKey(value) ? seal(tree, classes) : stringify(value);
 }
 
 function writePlain(value: unknown, classes: ClassRegistry): string | undefined {
   if (value === undefined) return undefined;
   return isSurelyPlain(value) ? stringify(value) : stringify(encodeTree(value, plainEncoding(classes)));
+}
+
+function richEncoding(classes: ClassRegistry, losses: { found: boolean }): TreeEncoding {
+  const lose = (): void => {
+    losses.found = true;
+  };
+  const encodeDate = (date: Date): Date => {
+    lose();
+    return date;
+  };
+  return { classes, lose, encodeDate, encodeKey: escapeKey, at: rootPath() };
 }
 
 function plainEncoding(classes: ClassRegistry): TreeEncoding {
@@ -113,6 +117,17 @@ function isSurelyPlain(value: unknown): boolean {
     return isPlainJson(value);
   } catch {
     return false;
+  }
+}
+
+/** superjson takes several times the stack of the walker before it. */
+function seal(tree: unknown, { superjson }: ClassRegistry): string {
+  try {
+    return writeEnvelope(tree, superjson);
+  } catch (cause) {
+    throw new PayloadError("This value can't be written as a payload: it is too deep or too large (see cause).", "$", {
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ClassRegistry } from "./class-registry.js";
 import { type ErrorRecord, errorPrototypes } from "./error-record.js";
-import { setOwn, unescapeKey } from "./reserved-keys.js";
+import { defineOwn, unescapeKey } from "./reserved-keys.js";
 
 /** Rebuilds an Error from its record: a real one, of its class, with the stack it had where it was made. */
 export function decodeError(record: ErrorRecord, classes: ClassRegistry, decode: (part: unknown) => unknown): Error {
@@ -10,13 +10,12 @@ export function decodeError(record: ErrorRecord, classes: ClassRegistry, decode:
   }
   const error = new Error(record.message);
   Object.setPrototypeOf(error, prototype);
-  if (error.name !== record.name) setHidden(error, "name", record.name);
+  const properties = record.properties ?? {};
+  if (error.name !== record.name && !Object.hasOwn(properties, "name")) setHidden(error, "name", record.name);
   setHidden(error, "stack", record.stack);
   if ("cause" in record) setHidden(error, "cause", decode(record.cause));
   if ("errors" in record) setHidden(error, "errors", decode(record.errors));
-  if (record.properties !== undefined) {
-    for (const [key, value] of Object.entries(record.properties)) setOwn(error, unescapeKey(key), decode(value));
-  }
+  for (const [key, value] of Object.entries(properties)) defineOwn(error, unescapeKey(key), decode(value));
   return error;
 }
 

@@ -2,7 +2,7 @@ import type { ClassRegistry } from "./class-registry.js";
 import { decodeError } from "./decode-error.js";
 import { ErrorRecord } from "./error-record.js";
 import { deepestPayload } from "./payload-path.js";
-import { setOwn, unescapeKey } from "./reserved-keys.js";
+import { defineOwn, setOwn, unescapeKey } from "./reserved-keys.js";
 
 /**
  * Turns what superjson rebuilt into the value that was written: keys unescaped, carriers replaced by what they stand for.
@@ -18,10 +18,10 @@ export function decodeTree(tree: unknown, classes: ClassRegistry, depth = 0): un
 
   const prototype: unknown = Object.getPrototypeOf(tree);
   const registered = classes.byCarrier.get(prototype);
-  if (registered !== undefined) return decodeProperties(tree, Object.create(registered.prototype) as object, decode);
+  if (registered !== undefined) return decodeInstance(tree, registered.prototype, decode);
   switch (prototype) {
     case Object.prototype:
-      return decodeProperties(tree, {}, decode);
+      return decodeRecord(tree, decode);
     case Map.prototype:
       return new Map(Array.from(tree as Map<unknown, unknown>, ([key, value]) => [decode(key), decode(value)]));
     case Set.prototype:
@@ -37,7 +37,14 @@ export function decodeTree(tree: unknown, classes: ClassRegistry, depth = 0): un
   throw new TypeError("It holds an object that no converter of this SDK writes.");
 }
 
-function decodeProperties(source: object, target: object, decode: (part: unknown) => unknown): object {
-  for (const [key, value] of Object.entries(source)) setOwn(target, unescapeKey(key), decode(value));
-  return target;
+function decodeInstance(source: object, prototype: object, decode: (part: unknown) => unknown): object {
+  const instance = Object.create(prototype) as object;
+  for (const [key, value] of Object.entries(source)) defineOwn(instance, unescapeKey(key), decode(value));
+  return instance;
+}
+
+function decodeRecord(source: object, decode: (part: unknown) => unknown): object {
+  const record: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(source)) setOwn(record, unescapeKey(key), decode(value));
+  return record;
 }

@@ -1,9 +1,6 @@
 import { ErrorRecord, errorPrototypes } from "./error-record.js";
-import { type PayloadPath, propertyPath } from "./payload-path.js";
+import { type PayloadPath, childPath } from "./payload-path.js";
 import { type EncodePart, type TreeEncoding, encodeProperties, enter } from "./tree-encoding.js";
-
-/** Own properties that a record holds by themselves, whether they are enumerable or not. */
-const recorded: ReadonlySet<string> = new Set(["name", "message", "stack", "cause", "errors"]);
 
 /**
  * An Error of any class, with its stack, its cause and its own enumerable properties. One whose class is neither built in
@@ -18,15 +15,16 @@ export function encodeError(
   const error = object as Readonly<Record<string, unknown>>;
   const record = new ErrorRecord();
   record.type = typeOf(object, encoding);
-  record.name = String(error["name"]);
-  record.message = String(error["message"]);
-  if (typeof error["stack"] === "string") record.stack = error["stack"];
+  record.name = String(error.name);
+  record.message = String(error.message);
+  if (typeof error.stack === "string") record.stack = error.stack;
   for (const part of ["cause", "errors"] as const) {
-    if (!Object.hasOwn(object, part)) continue;
-    const at = enter(propertyPath(path, part), encoding);
+    // One that is enumerable is among the properties.
+    if (Object.getOwnPropertyDescriptor(object, part)?.enumerable !== false) continue;
+    const at = enter(childPath(path, "property", part), encoding);
     record[part] = encodePart(error[part], at, encoding);
   }
-  const keys = Object.keys(object).filter((key) => !recorded.has(key));
+  const keys = Object.keys(object);
   if (keys.length > 0) record.properties = encodeProperties(object, keys, {}, path, encoding, encodePart);
   return record;
 }

@@ -8,7 +8,7 @@ import {
   findAncestor,
   formatPath,
   positionPath,
-  propertyPath,
+  childPath,
 } from "./payload-path.js";
 import { describeUnknownObject, refusal } from "./refusal.js";
 import { type TreeEncoding, encodeProperties, enter } from "./tree-encoding.js";
@@ -56,7 +56,7 @@ function encodeValue(value: unknown, path: PayloadPath, encoding: TreeEncoding):
 }
 
 function encodeObject(object: object, path: PayloadPath, encoding: TreeEncoding): unknown {
-  if (path.depth >= deepestPayload) throw refusal(path, `nested more than ${deepestPayload} levels deep`);
+  if (path.depth > deepestPayload) throw refusal(path, `nested more than ${deepestPayload} levels deep`);
   const ancestor = findAncestor(path, object);
   if (ancestor !== undefined) throw refusal(path, `a cycle: it is the same object as ${formatPath(ancestor)}`);
   path.object = object;
@@ -107,7 +107,7 @@ function encodeObject(object: object, path: PayloadPath, encoding: TreeEncoding)
 function encodeArray(list: readonly unknown[], path: PayloadPath, encoding: TreeEncoding): unknown[] {
   const items: unknown[] = [];
   for (let index = 0; index < list.length; index += 1) {
-    const at = enter(positionPath(path, index), encoding);
+    const at = enter(childPath(path, "item", index), encoding);
     const item = list[index];
     if (item === undefined && !Object.hasOwn(list, index)) {
       throw refusal(at, "a hole in a sparse array: fill it, if need be with undefined");
@@ -120,15 +120,15 @@ function encodeArray(list: readonly unknown[], path: PayloadPath, encoding: Tree
 function encodeDate(object: object, path: PayloadPath, encoding: TreeEncoding): unknown {
   const time = Date.prototype.getTime.call(object);
   if (Number.isNaN(time)) throw refusal(path, "an invalid Date");
-  return encoding.encodeDate(new Date(time), path);
+  return encoding.encodeDate(new Date(time));
 }
 
 function encodeMap(object: object, path: PayloadPath, encoding: TreeEncoding): Map<unknown, unknown> {
   const entries = new Map<unknown, unknown>();
   let index = 0;
   Map.prototype.forEach.call(object as Map<unknown, unknown>, (value: unknown, key: unknown) => {
-    const encodedKey = encodeValue(key, enter(positionPath(path, index, "key"), encoding), encoding);
-    entries.set(encodedKey, encodeValue(value, enter(positionPath(path, index, "value"), encoding), encoding));
+    const encodedKey = encodeValue(key, enter(childPath(path, "key", index), encoding), encoding);
+    entries.set(encodedKey, encodeValue(value, enter(childPath(path, "value", index), encoding), encoding));
     index += 1;
   });
   return entries;
@@ -138,7 +138,7 @@ function encodeSet(object: object, path: PayloadPath, encoding: TreeEncoding): S
   const elements = new Set<unknown>();
   let index = 0;
   Set.prototype.forEach.call(object as Set<unknown>, (element: unknown) => {
-    elements.add(encodeValue(element, enter(positionPath(path, index, "element"), encoding), encoding));
+    elements.add(encodeValue(element, enter(childPath(path, "element", index), encoding), encoding));
     index += 1;
   });
   return elements;
@@ -157,5 +157,5 @@ function refuseToJson(object: object, path: PayloadPath): void {
 /** A property hung on a built-in would be lost without a word. */
 function refuseOwnProperties(object: object, path: PayloadPath): void {
   const [key] = Object.keys(object);
-  if (key !== undefined) throw refusal(propertyPath(path, key), "a property set on a built-in object");
+  if (key !== undefined) throw refusal(childPath(path, "property", key), "a property set on a built-in object");
 }

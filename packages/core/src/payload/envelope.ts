@@ -33,13 +33,13 @@ export function readEnvelope(body: unknown, superjson: SuperJSON): unknown {
   if (!isRecord(body) || !Object.hasOwn(body, "json")) {
     throw new TypeError(`Its key ${envelopeKey} is reserved for envelopes, and this is none.`);
   }
-  if (body["v"] !== version) {
-    const found = JSON.stringify(body["v"]);
+  if (body.v !== version) {
+    const found = JSON.stringify(body.v);
     throw new TypeError(`It is an envelope of version ${found}; this version of Reawait knows ${version}: upgrade it.`);
   }
-  const meta = isRecord(body["meta"]) ? body["meta"] : {};
-  const values = Object.hasOwn(meta, "values") ? (meta["values"] as Annotations) : undefined;
-  const json = body["json"] as ReturnType<SuperJSON["serialize"]>["json"];
+  const meta = isRecord(body.meta) ? body.meta : {};
+  const values = Object.hasOwn(meta, "values") ? (meta.values as Annotations) : undefined;
+  const json = body.json as ReturnType<SuperJSON["serialize"]>["json"];
   if (values === undefined) return json;
   refuseUnknownClasses(values, superjson);
   return superjson.deserialize({ json, meta: { values, v: 1 } }, { inPlace: true });

@@ -8,7 +8,7 @@ export class ErrorRecord {
   declare cause?: unknown;
   /** Of an AggregateError. */
   declare errors?: unknown;
-  /** The error's own enumerable properties, such as `code`. */
+  /** The error's own enumerable properties, such as `code`. They may include those above. */
   declare properties?: object;
 }
 

@@ -36,9 +36,9 @@ function isPlainObject(value: object, depth: number): boolean {
   return Object.getOwnPropertySymbols(value).length === 0;
 }
 
-/** By index, so that a hole reads as undefined; `every` would skip it. */
+/** `for…of` reads a hole as undefined; `every` would skip it. */
 function isPlainList(list: readonly unknown[], depth: number): boolean {
-  for (let index = 0; index < list.length; index += 1) if (!isPlainJson(list[index], depth)) return false;
+  for (const item of list) if (!isPlainJson(item, depth)) return false;
   return true;
 }
 

@@ -14,6 +14,12 @@ export function unescapeKey(key: string): string {
 }
 
 /** Defines a property named by data: no setter runs, and `__proto__` is a property like others, as in `JSON.parse`. */
-export function setOwn(target: object, key: string, value: unknown): void {
+export function defineOwn(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The same for a target that inherits from nothing but `Object.prototype`, and faster. */
+export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") defineOwn(target, key, value);
+  else target[key] = value;
 }

@@ -1,5 +1,5 @@
 import type { ClassRegistry } from "./class-registry.js";
-import { type PayloadPath, propertyPath } from "./payload-path.js";
+import { type PayloadPath, childPath } from "./payload-path.js";
 import { setOwn } from "./reserved-keys.js";
 
 /** How a tree is made of a value, and for whom. */
@@ -7,7 +7,7 @@ export interface TreeEncoding {
   readonly classes: ClassRegistry;
   /** Told of each part that JSON would lose. Throws where the reader knows only JSON. */
   readonly lose: (path: PayloadPath, what: string) => void;
-  readonly encodeDate: (date: Date, path: PayloadPath) => unknown;
+  readonly encodeDate: (date: Date) => unknown;
   readonly encodeKey: (key: string) => string;
   /** Where the walker stands, so that whatever a getter or a proxy throws can be placed. */
   at: PayloadPath;
@@ -26,13 +26,13 @@ export function enter(path: PayloadPath, encoding: TreeEncoding): PayloadPath {
 export function encodeProperties(
   source: object,
   keys: readonly string[],
-  target: object,
+  target: Record<string, unknown>,
   path: PayloadPath,
   encoding: TreeEncoding,
   encodePart: EncodePart,
-): object {
+): Record<string, unknown> {
   for (const key of keys) {
-    const at = enter(propertyPath(path, key), encoding);
+    const at = enter(childPath(path, "property", key), encoding);
     const property = (source as Readonly<Record<string, unknown>>)[key];
     if (property !== undefined) setOwn(target, encoding.encodeKey(key), encodePart(property, at, encoding));
   }

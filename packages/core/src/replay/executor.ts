@@ -153,11 +153,18 @@ export class OrchestrationExecutor {
     const { ledger, customStatus } = this.#execution;
     this.#fault ??= this.#findForeignAwait();
     if (this.#fault) {
+      this.#execution.ended = true;
       return { actions: [failed(-1, this.#fault)], customStatus, ended: true, fault: this.#fault };
     }
     const completion = this.#completion && this.#withCarryover(this.#completion);
     const actions = completion ? [...ledger.actions, completion] : ledger.actions;
     return { actions, customStatus, ended: completion !== undefined, fault: undefined };
+  }
+
+  /** The outcome of a turn that is not run, since the orchestrator did wrong before it. */
+  failWith(fault: Fault): TurnOutcome {
+    this.#fault = fault;
+    return this.endTurn();
   }
 
   view(): ExecutionView {
