@@ -72,7 +72,9 @@ export function formatDuration(milliseconds: number): DurationString {
   for (const unit of ["w", "d", "h", "m"] as const) {
     if (milliseconds % millisecondsPerUnit[unit] === 0) return `${milliseconds / millisecondsPerUnit[unit]}${unit}`;
   }
-  return `${milliseconds / 1_000}s`;
+  const seconds = milliseconds / 1_000;
+  // Thousandths of very many seconds are more digits than a number holds.
+  return Math.round(seconds * 1_000) === milliseconds ? `${seconds}s` : `${milliseconds}ms`;
 }
 
 function millisecondsOfString(text: string): number {

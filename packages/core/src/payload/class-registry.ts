@@ -1,5 +1,5 @@
 import { SuperJSON } from "superjson";
-import { decodeBase64, encodeBase64 } from "./base64.js";
+import { BytesRecord } from "./bytes-record.js";
 import { ErrorRecord, errorPrototypes } from "./error-record.js";
 
 /** A class whose instances may travel. Its constructor is not called when one is read. */
@@ -28,14 +28,8 @@ export interface ClassRegistry {
 export function createClassRegistry(classes: Readonly<Record<string, PayloadClass>>): ClassRegistry {
   const superjson = new SuperJSON();
   superjson.registerClass(ErrorRecord, "Error");
-  superjson.registerCustom<Uint8Array, string>(
-    {
-      isApplicable: (value): value is Uint8Array => value instanceof Uint8Array,
-      serialize: encodeBase64,
-      deserialize: decodeBase64,
-    },
-    "Uint8Array",
-  );
+  // Not as a custom transformer: superjson would ask it about each value, and take twice the time.
+  superjson.registerClass(BytesRecord, "Uint8Array");
   const byName = new Map<string, RegisteredClass>();
   const byPrototype = new Map<unknown, RegisteredClass>();
   const byCarrier = new Map<unknown, RegisteredClass>();
@@ -79,7 +73,7 @@ const builtIns = [
 ];
 
 function checkClass(name: string, payloadClass: unknown): void {
-  if (name === "" || errorPrototypes.has(name)) {
+  if (name === "" || name === "Uint8Array" || errorPrototypes.has(name)) {
     throw new TypeError(`A class can't be registered under the name ${JSON.stringify(name)}: it is reserved.`);
   }
   if (typeof payloadClass !== "function" || typeof payloadClass.prototype !== "object") {

@@ -26,10 +26,10 @@ export interface PayloadConverterOptions {
  * Date, Map, Set, BigInt, Uint8Array, RegExp, URL, Error, registered classes, undefined in arrays, NaN, Infinity, -0.
  *
  * As in JSON, properties that are undefined are left out, objects without a prototype come back with one, a value that
- * occurs twice comes back as two copies, and named properties of arrays are left out. An Error keeps its name, message,
- * stack, cause and own enumerable properties; its class only if that is built in or registered. Functions, symbols,
- * instances of other classes (Buffers too), objects with toJSON, invalid dates, sparse arrays, cycles, and values more
- * than 500 levels deep are refused with a `PayloadError`.
+ * occurs twice comes back as two copies, an accessor as the value it gave, and named properties of arrays are left out.
+ * An Error keeps its name, message, stack, cause and own enumerable properties; its class only if that is built in or
+ * registered. Functions, symbols (as values or keys), instances of other classes (Buffers too), objects with toJSON,
+ * invalid dates, sparse arrays, cycles, and values more than 500 levels deep are refused with a `PayloadError`.
  *
  * @throws TypeError if a class can't be registered
  * @example

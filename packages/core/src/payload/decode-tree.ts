@@ -1,3 +1,4 @@
+import { BytesRecord, decodeBytes } from "./bytes-record.js";
 import type { ClassRegistry } from "./class-registry.js";
 import { decodeError } from "./decode-error.js";
 import { ErrorRecord } from "./error-record.js";
@@ -28,10 +29,11 @@ export function decodeTree(tree: unknown, classes: ClassRegistry, depth = 0): un
       return new Set(Array.from(tree as Set<unknown>, decode));
     case ErrorRecord.prototype:
       return decodeError(tree as ErrorRecord, classes, decode);
+    case BytesRecord.prototype:
+      return decodeBytes(tree as BytesRecord);
     case Date.prototype:
     case RegExp.prototype:
     case URL.prototype:
-    case Uint8Array.prototype:
       return tree;
   }
   throw new TypeError("It holds an object that no converter of this SDK writes.");

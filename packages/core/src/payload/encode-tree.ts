@@ -1,15 +1,9 @@
+import { encodeBytes } from "./bytes-record.js";
 import { encodeError } from "./encode-error.js";
 import { hasToJson } from "./is-plain-json.js";
 import { kindOf } from "./object-kind.js";
 import { PayloadError } from "./payload-error.js";
-import {
-  type PayloadPath,
-  deepestPayload,
-  findAncestor,
-  formatPath,
-  positionPath,
-  childPath,
-} from "./payload-path.js";
+import { type PayloadPath, childPath, deepestPayload, findAncestor, formatPath } from "./payload-path.js";
 import { describeUnknownObject, refusal } from "./refusal.js";
 import { type TreeEncoding, encodeProperties, enter } from "./tree-encoding.js";
 
@@ -95,7 +89,7 @@ function encodeObject(object: object, path: PayloadPath, encoding: TreeEncoding)
       return new URL((object as URL).href);
     case "Uint8Array":
       encoding.lose(path, "a Uint8Array");
-      return new Uint8Array(object as Uint8Array);
+      return encodeBytes(new Uint8Array(object as Uint8Array));
     case "Error":
       encoding.lose(path, "an Error");
       return encodeError(object, path, encoding, encodeValue);

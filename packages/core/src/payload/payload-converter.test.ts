@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { SuperJSON, type SuperJSONResult } from "superjson";
 import { createPayloadConverter } from "./create-payload-converter.js";
 import { defaultPayloadConverter } from "./default-payload-converter.js";
 import { envelopeKey } from "./envelope.js";
@@ -95,9 +96,16 @@ describe("the default converter", () => {
   });
 
   it("writes an envelope that any superjson can read", () => {
-    expect(JSON.parse(defaultPayloadConverter.write({ due: new Date(0) }) ?? "")).toEqual({
-      $reawait: { v: 1, json: { due: "1970-01-01T00:00:00.000Z" }, meta: { values: { due: ["Date"] }, v: 1 } },
+    const value = { due: new Date(0), tags: new Set(["a"]) };
+    const envelope = JSON.parse(defaultPayloadConverter.write(value) ?? "") as { $reawait: SuperJSONResult };
+    expect(envelope).toEqual({
+      $reawait: {
+        v: 1,
+        json: { due: "1970-01-01T00:00:00.000Z", tags: ["a"] },
+        meta: { values: { due: ["Date"], tags: ["set"] }, v: 1 },
+      },
     });
+    expect(new SuperJSON().deserialize(envelope.$reawait)).toEqual(value);
   });
 
   it("writes bytes as base64", () => {

@@ -13,14 +13,18 @@ export type ConfirmationEvent = HistoryEventOf<
   | "entityUnlockSent"
 >;
 
+/** An action, and how its confirmation is to be compared. */
+export interface Comparable {
+  readonly action: OrchestratorAction;
+  /** The instance id of a sub-orchestration was derived, not given: the one in history counts (R4a). */
+  readonly derivedInstanceId?: boolean | undefined;
+}
+
 /**
  * Compares kind, name and target. Not compared are inputs, versions and times of timers: they may change between
  * deployments without harm. A derived instance id of a sub-orchestration is adopted from history, not compared (R4a).
  */
-export function matches(
-  { action, derivedInstanceId }: { readonly action: OrchestratorAction; readonly derivedInstanceId: boolean },
-  event: ConfirmationEvent,
-): boolean {
+export function matches({ action, derivedInstanceId = false }: Comparable, event: ConfirmationEvent): boolean {
   switch (event.kind) {
     case "taskScheduled":
       return action.kind === "scheduleTask" && action.name === event.name;

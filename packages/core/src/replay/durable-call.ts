@@ -1,5 +1,5 @@
 /** A call of an activity or a sub-orchestration: its attempts, its timeout, its signal. */
-import type { FailureDetails, OrchestratorAction, Tags } from "@reawait/protocol";
+import type { CreateSubOrchestrationAction, FailureDetails, ScheduleTaskAction, Tags } from "@reawait/protocol";
 import { TaskFailedError } from "../errors/task-failed-error.js";
 import { TimeoutError } from "../errors/timeout-error.js";
 import type { RetryDelay } from "../retry/retry-policy.js";
@@ -8,9 +8,10 @@ import { Task } from "../task/task.js";
 import type { ConfirmationEvent } from "./confirmation.js";
 import { DurableTimer } from "./durable-timer.js";
 import type { Execution } from "./execution.js";
+import type { Recorded } from "./ledger.js";
 
-/** What is called, and how. */
-export interface CallSpec {
+/** What is called. */
+export interface CallTarget {
   readonly kind: "activity" | "subOrchestration";
   readonly name: string;
   readonly version: string | undefined;
@@ -18,6 +19,10 @@ export interface CallSpec {
   readonly tags: Tags | undefined;
   /** Of a sub-orchestration, where the caller gave one. */
   readonly instanceId: string | undefined;
+}
+
+/** How long and how often it is tried. */
+export interface CallLimits {
   readonly retry: RetryDelay | undefined;
   /** Milliseconds for all attempts together. */
   readonly timeout: number | undefined;
@@ -26,146 +31,156 @@ export interface CallSpec {
 
 const UNKNOWN_FAILURE: FailureDetails = { errorType: "", errorMessage: "", isNonRetriable: false };
 
-export class DurableCall {
-  /** What it resolves to is what the definition promises, or the caller claims. */
-  readonly task: SubOrchestrationTask<never> & Task<never>;
+/** What it resolves to is what the definition promises, or the caller claims. */
+export class DurableCall extends Task<never> implements SubOrchestrationTask<never>, Recorded {
+  readonly #execution: Execution;
   readonly #startedAt: number;
-  #id: number;
+  readonly #limits: CallLimits | undefined;
+  readonly derivedInstanceId: boolean;
+  #action: ScheduleTaskAction | CreateSubOrchestrationAction;
   #attempts = 0;
-  #instanceId: string;
+  #adoptedInstanceId: string | undefined;
   #retryTimer: DurableTimer | undefined;
   #timeout: DurableTimer | undefined;
+  #onAbort: (() => void) | undefined;
 
   /** Schedules its first attempt. */
-  constructor(
-    readonly execution: Execution,
-    readonly spec: CallSpec,
-  ) {
-    const { ledger, now } = execution;
-    this.#startedAt = now;
-    this.#id = ledger.nextId();
-    this.#instanceId = spec.instanceId ?? this.#deriveInstanceId();
-    const label = `${spec.kind === "activity" ? "activity" : "sub-orchestration"} "${spec.name}" (task ${this.#id})`;
-    this.task = new CallTask(label, this, () => {
-      execution.assertOpen("task.cancel");
-      this.#release();
-    });
-    execution.openTasks.add(this.task);
-    if (spec.signal?.aborted) {
-      this.#abort();
+  constructor(execution: Execution, target: CallTarget, limits: CallLimits | undefined) {
+    super();
+    this.#execution = execution;
+    this.#startedAt = execution.now;
+    this.#limits = limits;
+    this.derivedInstanceId = target.instanceId === undefined;
+    this.#action = toAction(execution, target, execution.ledger.nextId());
+    if (limits?.signal?.aborted) {
+      this.#abort(limits.signal);
       return;
     }
-    spec.signal?.addEventListener("abort", this.#abort);
     this.#schedule();
-    if (spec.timeout !== undefined) this.#startTimeout(spec.timeout);
+    if (limits) this.#keepTo(limits);
+  }
+
+  get action(): ScheduleTaskAction | CreateSubOrchestrationAction {
+    return this.#action;
+  }
+
+  get kind(): CallTarget["kind"] {
+    return this.#action.kind === "scheduleTask" ? "activity" : "subOrchestration";
+  }
+
+  get label(): string {
+    const { kind, name, id } = this.#action;
+    return `${kind === "scheduleTask" ? "activity" : "sub-orchestration"} "${name}" (task ${id})`;
   }
 
   /** Of a sub-orchestration: given, derived, or adopted from history. */
   get instanceId(): string {
-    return this.#instanceId;
+    return this.#adoptedInstanceId ?? (this.#action.kind === "createSubOrchestration" ? this.#action.instanceId : "");
+  }
+
+  onConfirmed(event: ConfirmationEvent): void {
+    if (event.kind === "subOrchestrationInstanceCreated") this.#adoptedInstanceId = event.instanceId;
   }
 
   onCompleted(payload: string | undefined): void {
     this.#release();
-    this.execution.completeWith(this.task, payload);
+    this.#execution.completeWith(this, payload);
   }
 
   onFailed(failure: FailureDetails | undefined): void {
-    const { execution, spec } = this;
-    execution.calls.delete(this.#id);
+    this.#execution.calls.delete(this.#action.id);
     const delay = this.#retryDelay(failure);
     if (delay === undefined) {
       this.#release();
-      const { name, kind } = spec;
-      const task = { kind, name, taskId: this.#id, instanceId: execution.instanceId, attempts: this.#attempts };
-      execution.fail(this.task, new TaskFailedError(task, failure));
+      this.#execution.fail(this, this.#toError(failure));
     } else if (delay <= 0) {
       this.#retry();
     } else {
-      this.#retryTimer = new DurableTimer(execution, Math.floor(execution.now + delay), () => {
+      this.#retryTimer = new DurableTimer(this.#execution, Math.floor(this.#execution.now + delay), this, () => {
         this.#retry();
       });
     }
   }
 
+  protected override withdraw(): void {
+    this.#execution.assertOpen("task.cancel");
+    this.#release();
+  }
+
   #retryDelay(failure: FailureDetails | undefined): number | undefined {
-    if (this.spec.retry === undefined || failure?.isNonRetriable === true) return undefined;
-    return this.spec.retry({
+    const retry = this.#limits?.retry;
+    if (retry === undefined || failure?.isNonRetriable === true) return undefined;
+    return retry({
       attempt: this.#attempts,
       failure: failure ?? UNKNOWN_FAILURE,
-      elapsed: this.execution.now - this.#startedAt,
-      taskName: this.spec.name,
-      instanceId: this.execution.instanceId,
+      elapsed: this.#execution.now - this.#startedAt,
+      taskName: this.#action.name,
+      instanceId: this.#execution.instanceId,
     });
+  }
+
+  #toError(failure: FailureDetails | undefined): TaskFailedError {
+    const { name, id } = this.#action;
+    const { instanceId } = this.#execution;
+    return new TaskFailedError({ kind: this.kind, name, taskId: id, instanceId, attempts: this.#attempts }, failure);
   }
 
   #retry(): void {
     this.#retryTimer = undefined;
-    if (!this.execution.reusesIds) this.#id = this.execution.ledger.nextId();
+    const { reusesIds, ledger } = this.#execution;
+    const id = reusesIds ? this.#action.id : ledger.nextId();
+    // A sub-orchestration that is retried keeps its instance id.
+    const { instanceId } = this;
+    this.#action =
+      this.#action.kind === "scheduleTask" ? { ...this.#action, id } : { ...this.#action, id, instanceId };
     this.#schedule();
   }
 
   #schedule(): void {
     this.#attempts += 1;
-    this.execution.calls.set(this.#id, this);
-    this.execution.ledger.record({
-      action: this.#action(),
-      derivedInstanceId: this.spec.instanceId === undefined,
-      onConfirmed: this.spec.kind === "activity" ? undefined : this.#adopt,
-    });
+    this.#execution.calls.set(this.#action.id, this);
+    this.#execution.ledger.record(this);
   }
 
-  readonly #adopt = (event: ConfirmationEvent): void => {
-    if (event.kind === "subOrchestrationInstanceCreated") this.#instanceId = event.instanceId;
-  };
-
-  #action(): OrchestratorAction {
-    const { kind, name, version, input, tags } = this.spec;
-    if (kind === "activity") return { kind: "scheduleTask", id: this.#id, name, version, input, tags };
-    return { kind: "createSubOrchestration", id: this.#id, instanceId: this.#instanceId, name, version, input, tags };
+  #keepTo({ timeout, signal }: CallLimits): void {
+    if (timeout !== undefined) {
+      this.#timeout = new DurableTimer(this.#execution, this.#execution.now + timeout, this, () => {
+        this.#release();
+        this.#execution.fail(this, new TimeoutError(this.label, timeout));
+      });
+    }
+    if (signal) {
+      this.#onAbort = () => {
+        this.#abort(signal);
+      };
+      signal.addEventListener("abort", this.#onAbort);
+    }
   }
 
-  /** As durabletask-js derives it: unique to the execution, and of one length at any depth (R4). */
-  #deriveInstanceId(): string {
-    const { identity, instanceId } = this.execution;
-    return `${identity.executionId || instanceId}:${this.#id.toString(16).padStart(4, "0")}`;
-  }
-
-  #startTimeout(timeout: number): void {
-    const { execution, task } = this;
-    this.#timeout = new DurableTimer(execution, execution.now + timeout, () => {
-      this.#release();
-      execution.fail(task, new TimeoutError(task.label, timeout));
-    });
-  }
-
-  readonly #abort = (): void => {
-    const reason: unknown = this.spec.signal?.reason;
+  #abort(signal: AbortSignal): void {
+    const reason: unknown = signal.reason;
     // Thrown into the event's dispatch, an error would end the process.
-    if (this.execution.isOpen) this.task.cancel(reason instanceof Error ? reason.message : String(reason));
-    else this.execution.poisonWith("aborted the signal of a call after waiting for something that is not durable");
-  };
+    if (this.#execution.isOpen) this.cancel(reason instanceof Error ? reason.message : String(reason));
+    else this.#execution.poisonWith("aborted the signal of a call after waiting for something that is not durable");
+  }
 
   /** Nothing more is expected of it. */
   #release(): void {
-    this.execution.openTasks.delete(this.task);
-    this.execution.calls.delete(this.#id);
-    this.spec.signal?.removeEventListener("abort", this.#abort);
+    this.#execution.calls.delete(this.#action.id);
+    if (this.#limits === undefined) return;
     this.#retryTimer?.cancel();
     this.#timeout?.cancel();
+    if (this.#onAbort) this.#limits.signal?.removeEventListener("abort", this.#onAbort);
   }
 }
 
-/** The task of a call; that of a sub-orchestration knows its instance. */
-class CallTask extends Task<never> implements SubOrchestrationTask<never> {
-  readonly #call: DurableCall;
-
-  constructor(label: string, call: DurableCall, onCancel: () => void) {
-    super(label, onCancel);
-    this.#call = call;
-  }
-
-  get instanceId(): string {
-    return this.#call.instanceId;
-  }
+function toAction(
+  { identity, instanceId: parentId }: Execution,
+  { kind, name, version, input, tags, instanceId }: CallTarget,
+  id: number,
+): ScheduleTaskAction | CreateSubOrchestrationAction {
+  if (kind === "activity") return { kind: "scheduleTask", id, name, version, input, tags };
+  // As durabletask-js derives it: unique to the execution, and of one length at any depth (R4).
+  const derived = `${identity.executionId || parentId}:${id.toString(16).padStart(4, "0")}`;
+  return { kind: "createSubOrchestration", id, instanceId: instanceId ?? derived, name, version, input, tags };
 }

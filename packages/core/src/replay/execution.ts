@@ -9,6 +9,7 @@
 import type { Logger, Tags } from "@reawait/protocol";
 import type { ParentOrchestration } from "../context/orchestration-context.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
+import { withoutFrames } from "../errors/without-frames.js";
 import type { PayloadConverter } from "../payload/payload-converter.js";
 import type { Task } from "../task/task.js";
 import type { DurableCall } from "./durable-call.js";
@@ -48,8 +49,6 @@ export class Execution {
   readonly mailbox = new Mailbox();
   readonly calls = new Map<number, DurableCall>();
   readonly timers = new Map<number, DurableTimer>();
-  /** Every task that is not settled, combinators aside. */
-  readonly openTasks = new Set<Task<unknown>>();
 
   identity: Identity = { executionId: "", name: "", version: "", parent: undefined, tags: {} };
   /** The orchestrator's clock, in milliseconds since the Unix epoch. */
@@ -66,7 +65,7 @@ export class Execution {
   #isOpen = false;
 
   constructor(readonly surroundings: Surroundings) {
-    this.ledger = new Ledger(surroundings.captureCallSites);
+    this.ledger = new Ledger(surroundings);
   }
 
   get instanceId(): string {
@@ -112,6 +111,13 @@ export class Execution {
     return error;
   }
 
+  /** What is open, combinators aside; a call with a timeout may come twice. */
+  *openTasks(): Generator<{ readonly label: string; readonly isListenedTo: boolean }, void, undefined> {
+    yield* this.calls.values();
+    for (const { owner } of this.timers.values()) yield owner;
+    yield* this.mailbox.waiters;
+  }
+
   complete<T>(task: Task<T>, value: T): void {
     this.#wake(task);
     task.complete(value);
@@ -131,11 +137,10 @@ export class Execution {
 
   fail(task: Task<unknown>, error: Error): void {
     this.#wake(task);
-    task.fail(error);
+    task.fail(withoutFrames(error));
   }
 
   #wake(task: Task<unknown>): void {
-    this.openTasks.delete(task);
     if (task.isListenedTo) this.woken = true;
   }
 }

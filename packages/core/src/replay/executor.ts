@@ -64,7 +64,7 @@ export interface ExecutionView {
   readonly suspended: boolean;
   readonly ended: boolean;
   /** What is open, and whether somebody waits for it. */
-  readonly openTasks: readonly { readonly label: string; readonly awaited: boolean }[];
+  readonly openTasks: readonly { readonly label: string; readonly isListenedTo: boolean }[];
 }
 
 export class OrchestrationExecutor {
@@ -168,12 +168,12 @@ export class OrchestrationExecutor {
   }
 
   view(): ExecutionView {
-    const { customStatus, ended, openTasks } = this.#execution;
+    const { customStatus, ended } = this.#execution;
     return {
       customStatus,
       ended,
       suspended: this.#suspended,
-      openTasks: [...openTasks].map((task) => ({ label: task.label, awaited: task.isListenedTo })),
+      openTasks: [...new Set(this.#execution.openTasks())].map(({ label, isListenedTo }) => ({ label, isListenedTo })),
     };
   }
 
@@ -208,8 +208,8 @@ export class OrchestrationExecutor {
         this.#confirm(event);
         break;
       case "eventSent":
-        // Some engines put the sender's event into the target's history as it is.
-        if (event.instanceId === this.#options.instanceId && !this.#execution.ledger.has(event.eventId)) {
+        // Some engines put the sender's event into the target's history as it is, with the sender's id.
+        if (event.instanceId === this.#options.instanceId && !this.#execution.ledger.expects(event)) {
           this.#receive({ kind: "eventRaised", eventId: -1, timestamp: event.timestamp, name: event.name, input: event.input });
         } else this.#confirm(event);
         break;
@@ -359,10 +359,10 @@ export class OrchestrationExecutor {
 
   /** At rest, not over, not suspended, and nothing durable that anybody waits for (R6). */
   #findForeignAwait(): ForeignAwaitError | undefined {
-    const { ended, openTasks, poison, instanceId } = this.#execution;
+    const { ended, poison, instanceId } = this.#execution;
     if (poison) return poison;
     if (!this.#started || ended || this.#suspended) return undefined;
-    for (const task of openTasks) if (task.isListenedTo) return undefined;
+    for (const task of this.#execution.openTasks()) if (task.isListenedTo) return undefined;
     return new ForeignAwaitError(instanceId, "awaits something that is not durable");
   }
 }

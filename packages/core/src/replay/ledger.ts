@@ -9,20 +9,12 @@
  * engine may have written it before the code took it back.
  */
 import type { OrchestratorAction } from "@reawait/protocol";
-import { describeAction, describeConfirmation, matches, type ConfirmationEvent } from "./confirmation.js";
+import { describeAction, describeConfirmation, matches, type Comparable, type ConfirmationEvent } from "./confirmation.js";
 
-/** An action, and how its confirmation is to be compared. */
-export interface Recorded {
-  readonly action: OrchestratorAction;
-  /** The instance id of a sub-orchestration was derived, not given: the one in history counts (R4a). */
-  readonly derivedInstanceId: boolean;
-  /** Called with the event that confirms it. */
-  readonly onConfirmed?: ((event: ConfirmationEvent) => void) | undefined;
-}
-
-interface Entry extends Recorded {
-  withdrawn: boolean;
-  readonly callSite: string | undefined;
+/** Somebody who made an action. */
+export interface Recorded extends Comparable {
+  /** History has it: what the event says beside that is theirs to use. */
+  onConfirmed?(event: ConfirmationEvent): void;
 }
 
 /** Why history and code do not agree. */
@@ -34,52 +26,63 @@ export interface Disagreement {
 }
 
 export class Ledger {
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries = new Map<number, Recorded>();
+  readonly #withdrawn = new Set<number>();
+  /** The line of the orchestrator that made each action: slow to find, so only for errors. */
+  readonly #callSites: Map<number, string | undefined> | undefined;
   #lastId = 0;
 
-  /** @param captureCallSites - keeps, for each action, the line of the orchestrator that made it: slow, for errors */
-  constructor(readonly captureCallSites: boolean) {}
+  constructor({ captureCallSites }: { readonly captureCallSites: boolean }) {
+    this.#callSites = captureCallSites ? new Map() : undefined;
+  }
 
   nextId(): number {
     return ++this.#lastId;
   }
 
   record(recorded: Recorded): void {
-    const callSite = this.captureCallSites ? callSiteOf(new Error().stack) : undefined;
-    this.#entries.set(recorded.action.id, { ...recorded, withdrawn: false, callSite });
+    this.#entries.set(recorded.action.id, recorded);
+    this.#callSites?.set(recorded.action.id, callSiteOf(new Error().stack));
   }
 
   /** Takes back an action that history does not confirm yet. Its id stays used. */
   withdraw(id: number): void {
-    const entry = this.#entries.get(id);
-    if (entry) entry.withdrawn = true;
+    if (this.#entries.has(id)) this.#withdrawn.add(id);
   }
 
   /** Takes back all that should not outlive its execution; messages to others stay. */
   withdrawWhere(unwanted: (action: OrchestratorAction) => boolean): void {
-    for (const entry of this.#entries.values()) if (unwanted(entry.action)) entry.withdrawn = true;
+    for (const [id, { action }] of this.#entries) if (unwanted(action)) this.#withdrawn.add(id);
   }
 
   /** Compares an event that records an action with the action that the code made (R5). */
   confirm(event: ConfirmationEvent): Disagreement | undefined {
-    const entry = this.#entries.get(event.eventId);
-    if (entry === undefined) return { historySays: describeConfirmation(event), codeDid: undefined, callSite: undefined };
-    if (!matches(entry, event)) {
-      return { historySays: describeConfirmation(event), codeDid: describeAction(entry.action), callSite: entry.callSite };
+    const id = event.eventId;
+    const entry = this.#entries.get(id);
+    if (entry === undefined || !matches(entry, event)) {
+      return {
+        historySays: describeConfirmation(event),
+        codeDid: entry && describeAction(entry.action),
+        callSite: this.#callSites?.get(id),
+      };
     }
-    this.#entries.delete(event.eventId);
+    this.#entries.delete(id);
+    if (this.#withdrawn.size > 0) this.#withdrawn.delete(id);
     entry.onConfirmed?.(event);
     return undefined;
   }
 
-  has(id: number): boolean {
-    return this.#entries.has(id);
+  /** Whether the code made just the action that this event records. */
+  expects(event: ConfirmationEvent): boolean {
+    const entry = this.#entries.get(event.eventId);
+    return entry !== undefined && matches(entry, event);
   }
 
   /** The first action that a past batch should have confirmed and did not; call it where such a batch ends. */
   findUnconfirmed(): Disagreement | undefined {
-    for (const { action, withdrawn, callSite } of this.#entries.values()) {
-      if (!withdrawn) return { historySays: "nothing of it", codeDid: describeAction(action), callSite };
+    for (const [id, { action }] of this.#entries) {
+      if (this.#withdrawn.has(id)) continue;
+      return { historySays: "nothing of it", codeDid: describeAction(action), callSite: this.#callSites?.get(id) };
     }
     return undefined;
   }
@@ -87,13 +90,14 @@ export class Ledger {
   /** What the engine has to be told, in call order. */
   get actions(): readonly OrchestratorAction[] {
     const actions: OrchestratorAction[] = [];
-    for (const { action, withdrawn } of this.#entries.values()) if (!withdrawn) actions.push(action);
+    for (const [id, { action }] of this.#entries) if (!this.#withdrawn.has(id)) actions.push(action);
     return actions;
   }
 
   /** The engine has committed all that it was told. */
   clear(): void {
     this.#entries.clear();
+    this.#withdrawn.clear();
   }
 }
 

@@ -4,11 +4,16 @@
  */
 import type { EventRaisedEvent } from "@reawait/protocol";
 
-/** Gets an event's payload as it travelled. */
-export type TakeEvent = (payload: string | undefined) => void;
+/** Somebody who waits for an event. */
+export interface Waiter {
+  /** Gets the event's payload, as it travelled. */
+  take(payload: string | undefined): void;
+  readonly isListenedTo: boolean;
+  readonly label: string;
+}
 
 interface Box {
-  readonly waiting: Set<TakeEvent>;
+  readonly waiting: Set<Waiter>;
   readonly kept: Kept[];
 }
 
@@ -31,26 +36,30 @@ export class Mailbox {
     }
     box.waiting.delete(first);
     this.#tidy(event.name, box);
-    first(event.input);
+    first.take(event.input);
   }
 
   /** Takes the first event that was kept, or waits for the next one. */
-  wait(name: string, take: TakeEvent): void {
+  wait(name: string, waiter: Waiter): void {
     const box = this.#box(name);
     const first = box.kept.shift();
     if (first === undefined) {
-      box.waiting.add(take);
+      box.waiting.add(waiter);
       return;
     }
     this.#tidy(name, box);
-    take(first.event.input);
+    waiter.take(first.event.input);
   }
 
   /** A waiter that leaves never takes an event. */
-  leave(name: string, take: TakeEvent): void {
+  leave(name: string, waiter: Waiter): void {
     const box = this.#box(name);
-    box.waiting.delete(take);
+    box.waiting.delete(waiter);
     this.#tidy(name, box);
+  }
+
+  get waiters(): readonly Waiter[] {
+    return [...this.#boxes.values()].flatMap(({ waiting }) => [...waiting]);
   }
 
   /** Nobody waits any more; what comes from now on is kept. */

@@ -12,14 +12,13 @@ import type { ActivityDefaults } from "../definitions/activity.js";
 import type { EventDefinition } from "../definitions/event.js";
 import type { AnyActivity, AnyOrchestrator } from "../definitions/registry.js";
 import { toMilliseconds, type Duration } from "../duration.js";
-import { TimeoutError } from "../errors/timeout-error.js";
 import { checkInstanceId, checkName, checkTags } from "../names.js";
 import { toRetryDelay } from "../retry/retry-policy.js";
 import type { DurableTask, SubOrchestrationTask } from "../task/durable-task.js";
-import { Task } from "../task/task.js";
 import { compareVersions } from "../versions.js";
-import { DurableCall, type CallSpec } from "./durable-call.js";
-import { DurableTimer } from "./durable-timer.js";
+import { DurableCall, type CallLimits, type CallTarget } from "./durable-call.js";
+import { TimerTask } from "./durable-timer.js";
+import { EventWait } from "./event-wait.js";
 import type { Execution } from "./execution.js";
 import { seededGuid, seededRandom } from "./seeded.js";
 
@@ -87,67 +86,34 @@ export class RuntimeContext implements OrchestrationContext {
     return compareVersions(this.version, version);
   }
 
-  callActivity(activity: AnyActivity | string, input?: unknown, options: CallOptions = {}): DurableTask<never> {
+  callActivity(activity: AnyActivity | string, input?: unknown, options?: CallOptions): DurableTask<never> {
     this.#execution.assertOpen("ctx.callActivity");
-    const spec = this.#spec("activity", activity, input, options, undefined);
-    return new DurableCall(this.#execution, spec).task;
+    const target = this.#target("activity", activity, input, options, undefined);
+    return new DurableCall(this.#execution, target, limitsOf(activity, options));
   }
 
   callSubOrchestrator(
     orchestrator: AnyOrchestrator | string,
     input?: unknown,
-    options: SubOrchestrationOptions = {},
+    options?: SubOrchestrationOptions,
   ): SubOrchestrationTask<never> {
     this.#execution.assertOpen("ctx.callSubOrchestrator");
-    const instanceId = options.instanceId === undefined ? undefined : checkInstanceId(options.instanceId);
-    const spec = this.#spec("subOrchestration", orchestrator, input, options, instanceId);
-    return new DurableCall(this.#execution, spec).task;
+    const instanceId = options?.instanceId === undefined ? undefined : checkInstanceId(options.instanceId);
+    const target = this.#target("subOrchestration", orchestrator, input, options, instanceId);
+    return new DurableCall(this.#execution, target, limitsOf(orchestrator, options));
   }
 
   createTimer(when: Duration | Date): DurableTask<void> {
     const execution = this.#execution;
     execution.assertOpen("ctx.createTimer");
     const fireAt = when instanceof Date ? checkDate(when) : execution.now + toMilliseconds(when);
-    const timer = new DurableTimer(execution, fireAt, () => {
-      execution.complete(task, undefined);
-    });
-    const task: Task<void> = new Task(`timer (task ${timer.id})`, () => {
-      execution.assertOpen("task.cancel");
-      execution.openTasks.delete(task);
-      timer.cancel();
-    });
-    execution.openTasks.add(task);
-    return task;
+    return new TimerTask(execution, fireAt);
   }
 
   waitForExternalEvent(event: NamedEvent | string, options: WaitOptions = {}): DurableTask<never> {
-    const execution = this.#execution;
-    execution.assertOpen("ctx.waitForExternalEvent");
-    const name = eventName(event);
+    this.#execution.assertOpen("ctx.waitForExternalEvent");
     const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout);
-    let timer: DurableTimer | undefined;
-    const take = (payload: string | undefined): void => {
-      timer?.cancel();
-      execution.completeWith(task, payload);
-    };
-    const leave = (): void => {
-      timer?.cancel();
-      execution.mailbox.leave(name, take);
-    };
-    const task: Task<never> = new Task(`wait for event "${name}"`, () => {
-      execution.assertOpen("task.cancel");
-      execution.openTasks.delete(task);
-      leave();
-    });
-    execution.openTasks.add(task);
-    execution.mailbox.wait(name, take);
-    if (timeout !== undefined && task.status === "pending") {
-      timer = new DurableTimer(execution, execution.now + timeout, () => {
-        leave();
-        execution.fail(task, new TimeoutError(task.label, timeout));
-      });
-    }
-    return task;
+    return new EventWait(this.#execution, eventName(event), timeout);
   }
 
   sendEvent(instanceId: string, event: NamedEvent | string, payload?: unknown): void {
@@ -158,7 +124,6 @@ export class RuntimeContext implements OrchestrationContext {
     const data = typeof event === "string" ? converter.writePlain(payload) : converter.write(payload);
     ledger.record({
       action: { kind: "sendEvent", id: ledger.nextId(), instance: { instanceId: target }, name, data },
-      derivedInstanceId: false,
     });
   }
 
@@ -177,30 +142,37 @@ export class RuntimeContext implements OrchestrationContext {
     this.#execution.customStatus = this.#execution.converter.write(status);
   }
 
-  #spec(
-    kind: CallSpec["kind"],
+  #target(
+    kind: CallTarget["kind"],
     called: AnyActivity | AnyOrchestrator | string,
     input: unknown,
-    options: CallOptions,
+    options: CallOptions | undefined,
     instanceId: string | undefined,
-  ): CallSpec {
+  ): CallTarget {
     const { converter } = this.#execution;
-    const byName = typeof called === "string";
-    const defaults: ActivityDefaults = byName ? {} : called;
-    const retry = options.retry ?? defaults.retry;
-    const timeout = options.timeout ?? defaults.timeout;
-    return {
-      kind,
-      name: byName ? checkName(called, kind === "activity" ? "activity" : "orchestrator") : called.name,
-      version: options.version ?? defaults.version,
-      input: byName ? converter.writePlain(input) : converter.write(input),
-      tags: options.tags ? checkTags({ ...defaults.tags, ...options.tags }) : defaults.tags,
-      instanceId,
-      retry: retry === undefined ? undefined : toRetryDelay(retry),
-      timeout: timeout === undefined ? undefined : toMilliseconds(timeout),
-      signal: options.signal,
-    };
+    const version = options?.version;
+    if (typeof called === "string") {
+      const name = checkName(called, kind === "activity" ? "activity" : "orchestrator");
+      return { kind, name, version, input: converter.writePlain(input), tags: checkTags(options?.tags), instanceId };
+    }
+    const { name } = called;
+    const tags = options?.tags ? checkTags({ ...called.tags, ...options.tags }) : called.tags;
+    return { kind, name, version: version ?? called.version, input: converter.write(input), tags, instanceId };
   }
+}
+
+/** The limits of a call, those of its definition behind those of its options; `undefined` where there are none. */
+function limitsOf(called: AnyActivity | AnyOrchestrator | string, options: CallOptions | undefined): CallLimits | undefined {
+  const defaults: ActivityDefaults = typeof called === "string" ? {} : called;
+  const retry = options?.retry ?? defaults.retry;
+  const timeout = options?.timeout ?? defaults.timeout;
+  const signal = options?.signal;
+  if (retry === undefined && timeout === undefined && signal === undefined) return undefined;
+  return {
+    retry: retry === undefined ? undefined : toRetryDelay(retry),
+    timeout: timeout === undefined ? undefined : toMilliseconds(timeout),
+    signal,
+  };
 }
 
 function eventName(event: NamedEvent | string): string {

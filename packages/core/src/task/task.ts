@@ -1,5 +1,5 @@
 /**
- * The one implementation of `DurableTask`.
+ * What all durable tasks share.
  *
  * Its job: to hold one outcome and tell those who listen. It settles synchronously, and what it tells other tasks
  * (combinators) it tells at once; only `then` goes through a promise, which is made when it is first asked for. So a
@@ -16,25 +16,19 @@ export interface TaskObserver {
   readonly isListenedTo: boolean;
 }
 
-export class Task<T> implements DurableTask<T> {
+export abstract class Task<T> implements DurableTask<T> {
   #status: TaskStatus = "pending";
   #value: T | undefined;
   #error: Error | undefined;
   #promise: Promise<T> | undefined;
   #tell: (() => void) | undefined;
   #observers: TaskObserver[] | undefined;
-  #onCancel: (() => void) | undefined;
 
-  /**
-   * @param label - how messages name it, for example `activity "placeOrder" (task 3)`
-   * @param onCancel - takes the work back; called once, before the task rejects
-   */
-  constructor(
-    readonly label: string,
-    onCancel?: () => void,
-  ) {
-    this.#onCancel = onCancel;
-  }
+  /** How messages name it, for example `activity "placeOrder" (task 3)`. */
+  abstract get label(): string;
+
+  /** Takes the work back, before the task rejects as cancelled. */
+  protected abstract withdraw(): void;
 
   get status(): TaskStatus {
     return this.#status;
@@ -71,7 +65,7 @@ export class Task<T> implements DurableTask<T> {
 
   cancel(reason?: string): void {
     if (this.#status !== "pending") return;
-    this.#onCancel?.();
+    this.withdraw();
     this.#settle("cancelled", undefined, new TaskCancelledError(this.label, reason));
   }
 
@@ -95,7 +89,6 @@ export class Task<T> implements DurableTask<T> {
     this.#status = status;
     this.#value = value;
     this.#error = error;
-    this.#onCancel = undefined;
     const observers = this.#observers;
     this.#observers = undefined;
     this.#tell?.();

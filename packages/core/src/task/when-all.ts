@@ -1,6 +1,6 @@
-import { annotate, membersOf, type TaskCollection } from "./combine.js";
+import { annotate, CombinedTask, membersOf, type TaskCollection } from "./combined-task.js";
 import type { DurableTask, TaskResult } from "./durable-task.js";
-import { Task, type TaskObserver } from "./task.js";
+import type { TaskObserver } from "./task.js";
 
 /** The results of tasks, in the shape in which the tasks were given. */
 export type AllResults<Tasks> = { -readonly [Key in keyof Tasks]: TaskResult<Tasks[Key]> };
@@ -19,9 +19,7 @@ export function whenAll<Tasks extends Readonly<Record<string, DurableTask<unknow
 ): DurableTask<AllResults<Tasks>>;
 export function whenAll(tasks: TaskCollection): DurableTask<unknown> {
   const members = membersOf(tasks, "whenAll");
-  const all = new Task<unknown>(`whenAll of ${members.length} tasks`, () => {
-    for (const { task } of members) task.cancel();
-  });
+  const all = new CombinedTask("whenAll", members);
   const pending = new Set(members.flatMap(({ task }) => (task.status === "pending" ? task : [])));
   const finish = (): void => {
     const errors = members.flatMap(({ task }) => task.error ?? []);

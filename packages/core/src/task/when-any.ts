@@ -1,6 +1,6 @@
-import { annotate, membersOf, type TaskCollection } from "./combine.js";
+import { annotate, CombinedTask, membersOf, type TaskCollection } from "./combined-task.js";
 import type { DurableTask, TaskResult } from "./durable-task.js";
-import { Task, type TaskObserver } from "./task.js";
+import type { Task, TaskObserver } from "./task.js";
 
 interface Victory {
   /** Cancels the tasks that did not win and are still pending. */
@@ -43,17 +43,17 @@ export function whenAny<Tasks extends Readonly<Record<string, DurableTask<unknow
 export function whenAny(tasks: TaskCollection): DurableTask<unknown> {
   const members = membersOf(tasks, "whenAny");
   if (members.length === 0) throw new TypeError("whenAny needs at least one task: with none it would wait for ever.");
-  const cancelAll = (): void => {
-    for (const { task } of members) task.cancel();
+  const any = new CombinedTask("whenAny", members);
+  const cancelRest = (): void => {
+    any.cancelMembers();
   };
-  const any = new Task<unknown>(`whenAny of ${members.length} tasks`, cancelAll);
   const place = Array.isArray(tasks) ? "index" : "key";
   const settle = (winner: Task<unknown>): void => {
     if (any.status !== "pending") return;
     for (const { task } of members) task.unobserve(observer);
     const key = members.find(({ task }) => task === winner)?.key;
     if (winner.error) any.fail(annotate(winner.error, { [place]: key }));
-    else any.complete({ [place]: key, task: winner, value: winner.value, cancelRest: cancelAll });
+    else any.complete({ [place]: key, task: winner, value: winner.value, cancelRest });
   };
   const observer: TaskObserver = {
     onSettled: settle,

@@ -1,4 +1,4 @@
-/** What `whenAll` and `whenAny` share: the tasks they were given, by key or by index. */
+/** What `whenAll` and `whenAny` share: the tasks they were given, by key or by index, and the task they make of them. */
 import type { DurableTask } from "./durable-task.js";
 import { Task } from "./task.js";
 
@@ -11,19 +11,41 @@ export interface Member {
   readonly task: Task<unknown>;
 }
 
+/** A task made of others. Cancelling it cancels those of them that are pending. */
+export class CombinedTask extends Task<unknown> {
+  constructor(
+    readonly combinator: string,
+    readonly members: readonly Member[],
+  ) {
+    super();
+  }
+
+  get label(): string {
+    return `${this.combinator} of ${this.members.length} tasks`;
+  }
+
+  cancelMembers(): void {
+    for (const { task } of this.members) task.cancel();
+  }
+
+  protected override withdraw(): void {
+    this.cancelMembers();
+  }
+}
+
 /**
  * Lists the members in argument order.
  *
  * @throws TypeError where one is not a durable task
  */
-export function membersOf(tasks: TaskCollection, caller: string): readonly Member[] {
+export function membersOf(tasks: TaskCollection, combinator: string): readonly Member[] {
   const entries: readonly (readonly [string | number, DurableTask<unknown>])[] = Array.isArray(tasks)
     ? tasks.map((task: DurableTask<unknown>, index) => [index, task] as const)
     : Object.entries(tasks);
   return entries.map(([key, task]) => {
     if (task instanceof Task) return { key, task };
     throw new TypeError(
-      `${caller} takes durable tasks, as ctx.callActivity and its siblings return them; ${JSON.stringify(key)} is none. ` +
+      `${combinator} takes durable tasks, as ctx.callActivity and its siblings return them; ${JSON.stringify(key)} is none. ` +
         "For promises of async helpers use Promise.all or Promise.race.",
     );
   });

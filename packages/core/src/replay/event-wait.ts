@@ -1,0 +1,44 @@
+import { TimeoutError } from "../errors/timeout-error.js";
+import { Task } from "../task/task.js";
+import { DurableTimer } from "./durable-timer.js";
+import type { Execution } from "./execution.js";
+
+/**
+ * A wait for an external event. Its timeout takes an id only where the event is not there yet. What it resolves to is
+ * what the event's definition promises, or the caller claims.
+ */
+export class EventWait extends Task<never> {
+  readonly #execution: Execution;
+  #timer: DurableTimer | undefined;
+
+  /** @param timeout - milliseconds */
+  constructor(
+    execution: Execution,
+    readonly name: string,
+    timeout: number | undefined,
+  ) {
+    super();
+    this.#execution = execution;
+    execution.mailbox.wait(name, this);
+    if (timeout === undefined || this.status !== "pending") return;
+    this.#timer = new DurableTimer(execution, execution.now + timeout, this, () => {
+      execution.mailbox.leave(name, this);
+      execution.fail(this, new TimeoutError(this.label, timeout));
+    });
+  }
+
+  get label(): string {
+    return `wait for event "${this.name}"`;
+  }
+
+  take(payload: string | undefined): void {
+    this.#timer?.cancel();
+    this.#execution.completeWith(this, payload);
+  }
+
+  protected override withdraw(): void {
+    this.#execution.assertOpen("task.cancel");
+    this.#timer?.cancel();
+    this.#execution.mailbox.leave(this.name, this);
+  }
+}
