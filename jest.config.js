@@ -1,0 +1,29 @@
+/** @type {import("jest").Config} */
+export default {
+  // Tests await events, never the clock; this only ends one that hangs.
+  testTimeout: 60_000,
+  reporters: ["default", "<rootDir>/scripts/jest-summary-reporter.mjs"],
+  testEnvironment: "node",
+  // Packages are tested from their sources: no build stands between an edit and its test.
+  testEnvironmentOptions: { exportConditions: ["@reawait/source", "node", "node-addons"] },
+  testMatch: [
+    "<rootDir>/packages/*/src/**/*.test.ts",
+    "<rootDir>/samples/**/*.test.ts",
+    "<rootDir>/scripts/**/*.test.{mjs,ts}",
+  ],
+  testPathIgnorePatterns: ["/node_modules/", "/dist/"],
+  extensionsToTreatAsEsm: [".ts"],
+  moduleFileExtensions: ["js", "mjs", "cjs", "ts", "json", "node"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: {
+    "\\.ts$": [
+      "@swc/jest",
+      {
+        swcrc: false,
+        sourceMaps: "inline",
+        module: { type: "es6" },
+        jsc: { target: "es2022", parser: { syntax: "typescript", explicitResourceManagement: true } },
+      },
+    ],
+  },
+};
