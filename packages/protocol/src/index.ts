@@ -14,3 +14,11 @@ export type { ServiceErrorCode } from "./service-error.js";
 export { ServiceError } from "./service-error.js";
 export { systemClock } from "./system-clock.js";
 export type * from "./task-hub-service.js";
+export { wakeNotBefore } from "./wake-not-before.js";
+export {
+  decodeHistoryEvent,
+  decodeHistoryEvents,
+  encodeHistoryEvent,
+  encodeHistoryEvents,
+} from "./wire/history-codec.js";
+export { WireFormatError } from "./wire/wire-format-error.js";

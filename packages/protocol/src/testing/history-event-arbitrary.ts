@@ -53,16 +53,16 @@ const { value: jsonValue } = fc.letrec<{ value: JsonValue }>((tie) => ({
   ),
 }));
 
-export const jsonRecordArbitrary: fc.Arbitrary<JsonRecord> = recordOf(jsonValue, 1);
+const jsonRecord: fc.Arbitrary<JsonRecord> = recordOf(jsonValue, 1);
 
-export const failureDetailsArbitrary: fc.Arbitrary<FailureDetails> = fc.letrec<{ failure: FailureDetails }>((tie) => ({
+const failureDetails: fc.Arbitrary<FailureDetails> = fc.letrec<{ failure: FailureDetails }>((tie) => ({
   failure: record({
     errorType: text,
     errorMessage: text,
     stackTrace: maybe(text),
     innerFailure: fc.option(tie("failure"), { nil: undefined, maxDepth: 3 }),
     isNonRetriable: fc.boolean(),
-    properties: maybe(jsonRecordArbitrary),
+    properties: maybe(jsonRecord),
   }),
 })).failure;
 
@@ -92,7 +92,7 @@ const status = fc.constantFrom<OrchestrationStatus>(
   "CONTINUED_AS_NEW",
 );
 
-export const orchestrationStateArbitrary: fc.Arbitrary<OrchestrationState> = record({
+const orchestrationState: fc.Arbitrary<OrchestrationState> = record({
   instanceId: text,
   name: text,
   version: maybe(text),
@@ -104,7 +104,7 @@ export const orchestrationStateArbitrary: fc.Arbitrary<OrchestrationState> = rec
   input: maybe(text),
   output: maybe(text),
   customStatus: maybe(text),
-  failureDetails: maybe(failureDetailsArbitrary),
+  failureDetails: maybe(failureDetails),
   executionId: maybe(text),
   parentInstanceId: maybe(text),
   tags: maybe(tags),
@@ -133,7 +133,7 @@ export const historyEventArbitraries: { readonly [Kind in HistoryEventKind]: fc.
     ...head("executionCompleted"),
     orchestrationStatus: status,
     result: maybe(text),
-    failureDetails: maybe(failureDetailsArbitrary),
+    failureDetails: maybe(failureDetails),
   }),
   executionTerminated: record({ ...head("executionTerminated"), input: maybe(text), recurse: fc.boolean() }),
   executionSuspended: record({ ...head("executionSuspended"), input: maybe(text) }),
@@ -165,7 +165,7 @@ export const historyEventArbitraries: { readonly [Kind in HistoryEventKind]: fc.
   taskFailed: record({
     ...head("taskFailed"),
     taskScheduledId: id,
-    failureDetails: maybe(failureDetailsArbitrary),
+    failureDetails: maybe(failureDetails),
   }),
   subOrchestrationInstanceCreated: record({
     ...head("subOrchestrationInstanceCreated"),
@@ -184,7 +184,7 @@ export const historyEventArbitraries: { readonly [Kind in HistoryEventKind]: fc.
   subOrchestrationInstanceFailed: record({
     ...head("subOrchestrationInstanceFailed"),
     taskScheduledId: id,
-    failureDetails: maybe(failureDetailsArbitrary),
+    failureDetails: maybe(failureDetails),
   }),
   timerCreated: record({ ...head("timerCreated"), fireAt: time }),
   timerFired: record({ ...head("timerFired"), fireAt: time, timerId: id }),
@@ -216,7 +216,7 @@ export const historyEventArbitraries: { readonly [Kind in HistoryEventKind]: fc.
   entityOperationFailed: record({
     ...head("entityOperationFailed"),
     requestId: text,
-    failureDetails: maybe(failureDetailsArbitrary),
+    failureDetails: maybe(failureDetails),
   }),
   entityLockRequested: record({
     ...head("entityLockRequested"),
@@ -233,7 +233,7 @@ export const historyEventArbitraries: { readonly [Kind in HistoryEventKind]: fc.
     targetInstanceId: maybe(text),
   }),
   genericEvent: record({ ...head("genericEvent"), data: maybe(text) }),
-  historyState: record({ ...head("historyState"), orchestrationState: maybe(orchestrationStateArbitrary) }),
+  historyState: record({ ...head("historyState"), orchestrationState: maybe(orchestrationState) }),
   unknown: record(head("unknown")),
 };
 

@@ -1,13 +1,14 @@
 /**
- * Reads the protobuf wire format, strictly forward, over a window of a byte array.
+ * Reads the protobuf wire format from a byte array, message within message.
  *
  * Invariants:
  * 1. Every read is checked against the end of the innermost open message, so nothing reads past it or past the array.
  * 2. Every call either advances or throws a `WireFormatError`: no input makes a reader loop.
  * 3. A reader that has thrown is spent.
  *
- * A tag is `field number * 8 + wire type`; a field whose tag a message does not list, be it an unknown number or an
- * unexpected wire type, is skipped.
+ * A tag is `(field number << 3) | wire type`, with 0 for varints, 1 and 5 for 64 and 32 bits, and 2 for whatever has a
+ * length: strings and messages. The codecs of the messages switch over whole tags, so a field whose tag a message does
+ * not list, be it for its number or for its wire type, is skipped.
  */
 import { NESTING_LIMIT } from "./nesting-limit.js";
 import { decodeName, decodeUtf8 } from "./utf8.js";

@@ -25,7 +25,7 @@ describe("decoding", () => {
         attempt(decodeHistoryEvents, bytes);
         attempt(decodeHistoryEvent, bytes);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -38,7 +38,7 @@ describe("decoding", () => {
         if (events === undefined) return;
         deepStrictEqual(decodeHistoryEvents(encodeHistoryEvents(events)), events);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -50,7 +50,7 @@ describe("decoding", () => {
         // Between two events a cut cannot be seen; then the first ones must be there, whole.
         if (events !== undefined) deepStrictEqual(encodeHistoryEvents(events), cut.slice());
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
