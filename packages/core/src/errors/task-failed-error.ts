@@ -38,19 +38,27 @@ export class TaskFailedError extends DurableError {
   /** Which task of a `whenAny([ ... ])` it was. */
   declare readonly index?: number;
 
+  // Private, so that a failure of this error does not repeat it among its properties.
+  readonly #failure: FailureDetails | undefined;
+
   constructor(
     readonly task: FailedTask,
-    /** As history recorded it; absent where the engine gave none (a terminated sub-orchestration, on some). */
-    readonly failure: FailureDetails | undefined,
+    failure: FailureDetails | undefined,
   ) {
     super(`${describe(task)} failed: ${failure?.errorMessage ?? "the engine gave no details"}`, {
       cause: fromFailureDetails(failure),
     });
+    this.#failure = failure;
+  }
+
+  /** As history recorded it; absent where the engine gave none (a terminated sub-orchestration, on some). */
+  get failure(): FailureDetails | undefined {
+    return this.#failure;
   }
 
   /** The class name of the original error. */
   get errorType(): string {
-    return this.failure?.errorType ?? "";
+    return this.#failure?.errorType ?? "";
   }
 }
 

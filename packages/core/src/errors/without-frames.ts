@@ -3,6 +3,10 @@
  * turn: they say nothing of the failure, and would differ from one replay to the next.
  */
 export function withoutFrames<E extends Error>(error: E): E {
-  Object.defineProperty(error, "stack", { value: `${error.name}: ${error.message}`, configurable: true, writable: true });
+  Object.defineProperty(error, "stack", {
+    value: `${error.name}: ${error.message}`,
+    configurable: true,
+    writable: true,
+  });
   return error;
 }
