@@ -1,0 +1,105 @@
+/** The command: opens the engine, starts the count or goes on with it, and shows how it goes. */
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Client, type OrchestrationHandle } from "@reawait/client";
+import { Engine } from "@reawait/engine";
+import { Worker } from "@reawait/worker";
+import { readCommandLine, USAGE, type CommandLine } from "./command-line.js";
+import { activities, countWords, type Progress, type Totals } from "./count-words.js";
+import { toLine, toTable } from "./report.js";
+
+/** How often the line of progress is looked at anew. Milliseconds. */
+const PROGRESS_INTERVAL = 100;
+
+async function main({ folder, storage, pause, log }: CommandLine): Promise<void> {
+  console.log(`Counting the words below ${folder}`);
+  console.log(`Database: ${storage}`);
+  await mkdir(dirname(storage), { recursive: true });
+  await using engine = await Engine.open({ storage });
+  await using worker = new Worker(engine.connection, {
+    orchestrators: [countWords],
+    activities,
+    maxConcurrentActivities: 16,
+    shutdownGracePeriod: "1s",
+  });
+  const client = new Client(engine.connection);
+  const handle = await startOrGoOn(client, { folder, pause, log });
+  await worker.start();
+  const interrupted = interruption();
+  const progress = showProgress(handle);
+  const totals = await Promise.race([handle.result(), interrupted.promise]);
+  progress.stop();
+  interrupted.forget();
+  if (totals === "interrupted") {
+    console.log("\nInterrupted. Start it again, and it goes on from here.");
+    process.exitCode = 130;
+  } else if (totals.files === 0) console.log(`There are no text files below ${folder}: nothing to count.`);
+  else console.log(`\n${toTable(totals)}`);
+}
+
+/** One count for each folder: one that is under way goes on, one that has ended is begun anew. */
+async function startOrGoOn(
+  client: Client,
+  job: { readonly folder: string; readonly pause: number; readonly log: string | undefined },
+): Promise<OrchestrationHandle<Totals>> {
+  const instanceId = `count ${job.folder}`;
+  const status = await client.getHandle(instanceId, countWords).status();
+  if (status?.runtimeStatus === "RUNNING" || status?.runtimeStatus === "PENDING") {
+    const stood = isProgress(status.customStatus) ? `: ${toLine(status.customStatus)}` : "";
+    console.log(`Going on with the count that was begun at ${status.createdAt.toLocaleString()}${stood}`);
+    return client.getHandle(instanceId, countWords);
+  }
+  return await client.start(countWords, job, {
+    instanceId,
+    replaceableStatuses: ["COMPLETED", "FAILED", "TERMINATED"],
+  });
+}
+
+function showProgress(handle: OrchestrationHandle<Totals>): { stop(): void } {
+  const { isTTY } = process.stdout;
+  let last = "";
+  const look = async (): Promise<void> => {
+    const status = await handle.status().catch(() => undefined);
+    if (!isProgress(status?.customStatus)) return;
+    const line = toLine(status.customStatus);
+    if (line === last) return;
+    last = line;
+    // Where the output is not a terminal, each line stays.
+    process.stdout.write(isTTY ? `\r${line}` : `${line}\n`);
+  };
+  const timer = setInterval(() => void look(), PROGRESS_INTERVAL);
+  return {
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+/** Resolves at the first Ctrl-C; the second one ends the process at once. */
+function interruption(): { readonly promise: Promise<"interrupted">; forget(): void } {
+  let onSignal: (() => void) | undefined;
+  const promise = new Promise<"interrupted">((resolve) => {
+    onSignal = () => {
+      forget();
+      resolve("interrupted");
+    };
+  });
+  const forget = (): void => {
+    if (onSignal) for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
+  };
+  if (onSignal) for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  return { promise, forget };
+}
+
+function isProgress(status: unknown): status is Progress {
+  return typeof status === "object" && status !== null && "counted" in status && "files" in status;
+}
+
+try {
+  const commandLine = await readCommandLine(process.argv.slice(2));
+  if (commandLine === "help") console.log(USAGE);
+  else await main(commandLine);
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,160 @@
+/** The word count as a user meets it, in processes of its own. */
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { getuid } from "node:process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import Database from "better-sqlite3";
+import { makeFixtureFolder, type FixtureFolder } from "./testing/fixture-folder.js";
+import { startSample, type Ending, type SampleProcess } from "./testing/sample-process.js";
+import { countWords, isBinary } from "./words.js";
+
+let fixture: FixtureFolder;
+beforeEach(async () => {
+  fixture = await makeFixtureFolder();
+});
+const started = new Set<SampleProcess>();
+afterEach(async () => {
+  // One that a failing test left behind.
+  for (const { child } of started) child.kill("SIGKILL");
+  await Promise.all([...started].map(({ ended }) => ended));
+  started.clear();
+  await fixture.remove();
+});
+
+function start(args: readonly string[]): SampleProcess {
+  const sample = startSample(args, { cwd: fixture.base });
+  started.add(sample);
+  return sample;
+}
+
+function run(args: readonly string[]): Promise<Ending> {
+  return start(args).ended;
+}
+
+describe("the word count", () => {
+  it("names its database, shows its progress, and ends with a table and the total", async () => {
+    const { output, code } = await run([fixture.folder, "--storage", fixture.storage]);
+    expect(output).toContain(`Counting the words below ${fixture.folder}`);
+    expect(output).toContain(`Database: ${fixture.storage}`);
+    expect(output).toMatch(/^\.txt +40 +820$/m);
+    expect(output).toMatch(fixture.total);
+    expect(output).toContain("1 binary files left out");
+    expect(code).toBe(0);
+  });
+
+  it("counts the folder it stands in, and keeps its database there, if told nothing", async () => {
+    const { output } = await run([]);
+    expect(output).toContain(`Counting the words below ${fixture.base}`);
+    expect(output).toContain(join(fixture.base, ".reawait", "word-count.db"));
+    expect(output).toMatch(fixture.total);
+  });
+
+  it("counts anew when it has ended before", async () => {
+    await run([fixture.folder, "--storage", fixture.storage]);
+    await writeFile(join(fixture.folder, "new.txt"), "one more");
+    const { output } = await run([fixture.folder, "--storage", fixture.storage]);
+    expect(output).toMatch(/^total +41 +822$/m);
+  });
+
+  it("goes on after Ctrl-C, and says so", async () => {
+    const args = [fixture.folder, "--storage", fixture.storage, "--log", fixture.log, "--pause", "300"];
+    const first = start(args);
+    await first.untilOutput(/\d of 41 files counted/);
+    first.child.kill("SIGINT");
+    const interrupted = await first.ended;
+    expect(interrupted.output).toContain("Interrupted. Start it again, and it goes on from here.");
+    expect(interrupted.code).toBe(130);
+
+    const { output, code } = await run(args);
+    expect(output).toMatch(/Going on with the count that was begun at .*: \d+ of 41 files counted/);
+    expect(output).toMatch(fixture.total);
+    expect(code).toBe(0);
+    expect([...(await fixture.counts()).keys()]).toEqual(expect.arrayContaining([...fixture.files]));
+  });
+
+  it("tells the second of two at once why it cannot", async () => {
+    const first = start([fixture.folder, "--storage", fixture.storage, "--pause", "60000"]);
+    await first.untilOutput(/0 of 41 files counted/);
+    const { output, code } = await run([fixture.folder, "--storage", fixture.storage]);
+    expect(output).toMatch(/error: .*count\.db.* (in use|another process)/);
+    expect(code).toBe(1);
+    first.child.kill("SIGKILL");
+    await first.ended;
+  });
+});
+
+describe("the word count says clearly that", () => {
+  it.each([
+    ["there is no such folder", ["missing"], /error: there is no folder .*missing/],
+    ["a file is not a folder", ["texts/0.txt"], /error: .*0\.txt is not a folder/],
+    ["it takes one folder", ["texts", "texts"], /error: one folder at a time, please, not 2/],
+    ["it does not know an option", ["--bogus"], /error: Unknown option '--bogus'[^]*usage: npm start/],
+    ["a pause is a number", ["texts", "--pause", "long"], /error: --pause takes a number of milliseconds, not "long"/],
+    ["the database's folder is a file", ["texts", "--storage", "texts/0.txt/x.db"], /error: .*x\.db|ENOTDIR|EEXIST/],
+  ])("%s", async (_what, args, message) => {
+    const { output, code } = await run(args);
+    expect(output).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  it("there is nothing to count in an empty folder", async () => {
+    await mkdir(join(fixture.base, "empty"));
+    const { output, code } = await run(["empty"]);
+    expect(output).toMatch(/There are no text files below .*empty: nothing to count\./);
+    expect(code).toBe(0);
+  });
+
+  it("a folder cannot be read", async () => {
+    await chmod(fixture.base, 0o755);
+    await chmod(fixture.folder, 0o000);
+    // Root may read everything, so it has to be somebody else.
+    const nobody = getuid?.() === 0 ? { uid: 65_534 } : {};
+    const { output, code } = await startSample([fixture.folder], { cwd: tmpdir(), ...nobody }).ended;
+    await chmod(fixture.folder, 0o755);
+    expect(output).toMatch(/error: the folder .* cannot be read/);
+    expect(code).toBe(1);
+  });
+
+  it("a database belongs to another program", async () => {
+    const database = new Database(join(fixture.base, "other.db"));
+    database.exec("CREATE TABLE songs (title TEXT); PRAGMA application_id = 77");
+    database.close();
+    const { output, code } = await run(["texts", "--storage", "other.db"]);
+    expect(output).toMatch(/error: .*other\.db is not a task hub/);
+    expect(code).toBe(1);
+  });
+
+  it("a database comes from a newer version", async () => {
+    await run(["texts", "--storage", "newer.db"]);
+    const database = new Database(join(fixture.base, "newer.db"));
+    database.pragma("user_version = 9999");
+    database.close();
+    const { output, code } = await run(["texts", "--storage", "newer.db"]);
+    expect(output).toMatch(/error: .*newer\.db.*(newer|9999)/);
+    expect(code).toBe(1);
+  });
+
+  it("how it is used", async () => {
+    const { output, code } = await run(["--help"]);
+    expect(output).toContain("usage: npm start");
+    expect(code).toBe(0);
+  });
+});
+
+describe("words", () => {
+  it.each([
+    ["", 0],
+    ["one two  three\nfour", 4],
+    ["don't-stop, it's snake_case 42", 4],
+    ["Привет мир, 東京", 3],
+    ["--- ... ,,,", 0],
+  ])("of %j are %d", (text, count) => {
+    expect(countWords(text)).toBe(count);
+  });
+
+  it("are not looked for in binaries", () => {
+    expect(isBinary(new Uint8Array([80, 78, 0, 71]))).toBe(true);
+    expect(isBinary(new TextEncoder().encode("text"))).toBe(false);
+  });
+});

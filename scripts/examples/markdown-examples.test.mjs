@@ -1,0 +1,91 @@
+// Every example in the documents compiles, and that of the README runs and prints what it says.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import ts from "typescript";
+import { extractExamples } from "./markdown-examples.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+// Below the root, so that the packages are found by their names.
+const workshop = join(root, "node_modules", ".cache", "reawait", "examples");
+const documents = [join(root, "README.md"), ...markdownIn("packages"), ...markdownIn("docs"), ...markdownIn("samples")];
+
+/** @param {string} folder */
+function markdownIn(folder) {
+  const base = join(root, folder);
+  /** @type {string[]} */
+  let names = [];
+  try {
+    names = readdirSync(base, { recursive: true, encoding: "utf8" });
+  } catch {
+    // A folder that is not there has no documents.
+  }
+  return names
+    .filter((name) => name.endsWith(".md") && !/node_modules|dist/.test(name))
+    .map((name) => join(base, name));
+}
+
+/** @param {string} document */
+function writeModule(document) {
+  const code = extractExamples(readFileSync(document, "utf8"));
+  if (code === undefined) return undefined;
+  const file = join(workshop, `${relative(root, document).replace(/\W/g, "-")}.ts`);
+  mkdirSync(workshop, { recursive: true });
+  writeFileSync(file, code);
+  return file;
+}
+
+/**
+ * Compiles all of them at once.
+ *
+ * @param {readonly string[]} files
+ * @returns {(file: string) => readonly string[]} what the compiler has against one of them
+ */
+function compile(files) {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.tests.json"), (path) => readFileSync(path, "utf8"));
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [...files] }, ts.sys, root);
+  // An example may name something only to show it.
+  const lenient = { noUnusedLocals: false, noUnusedParameters: false };
+  const program = ts.createProgram(files, { ...options, ...lenient, noEmit: true, incremental: false });
+  const describe = (/** @type {ts.Diagnostic} */ { messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n");
+  return (file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map(describe);
+}
+
+afterAll(() => rmSync(workshop, { recursive: true, force: true }));
+
+describe("the examples compile of", () => {
+  const modules = documents.map((document) => ({ document, file: writeModule(document) }));
+  const files = modules.flatMap(({ file }) => file ?? []);
+  /** @type {(file: string) => readonly string[]} */
+  let complaints;
+  beforeAll(() => {
+    complaints = compile(files);
+  }, 120_000);
+  for (const { document, file } of modules) {
+    if (file !== undefined) it(relative(root, document), () => expect(complaints(file)).toEqual([]), 60_000);
+  }
+});
+
+it("the example of the README prints what it says", () => {
+  const file = writeModule(join(root, "README.md"));
+  if (file === undefined) throw new Error("the README has no example");
+  const source = readFileSync(file, "utf8");
+  const promised = /console\.log\(.*\); \/\/ (.*)$/m.exec(source)?.[1];
+  const { outputText } = ts.transpileModule(source, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const runnable = file.replace(/\.ts$/, ".mjs");
+  writeFileSync(runnable, outputText);
+  const folder = mkdtempSync(join(tmpdir(), "reawait-example-"));
+  try {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [runnable], { cwd: folder, encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    // console.log breaks a long object over lines.
+    expect(stdout.replace(/\s+/g, " ").trim()).toBe(promised);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
