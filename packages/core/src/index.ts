@@ -29,10 +29,13 @@ export { OrchestrationNotFoundError } from "./errors/orchestration-not-found-err
 export { OrchestrationStateError } from "./errors/orchestration-state-error.js";
 export { OrchestrationTerminatedError } from "./errors/orchestration-terminated-error.js";
 export { ActivityNotRegisteredError, OrchestratorNotRegisteredError } from "./errors/not-registered-error.js";
+export { RecordedError } from "./errors/recorded-error.js";
 export { TaskCancelledError } from "./errors/task-cancelled-error.js";
 export type { FailedTask } from "./errors/task-failed-error.js";
 export { TaskFailedError } from "./errors/task-failed-error.js";
 export { TimeoutError } from "./errors/timeout-error.js";
+export type { PayloadClass } from "./payload/class-registry.js";
+export type { PayloadConverterOptions } from "./payload/create-payload-converter.js";
 export { createPayloadConverter } from "./payload/create-payload-converter.js";
 export type { PayloadConverter } from "./payload/payload-converter.js";
 export { PayloadError } from "./payload/payload-error.js";

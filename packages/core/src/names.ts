@@ -14,7 +14,9 @@ type Named = "activity" | "orchestrator" | "event" | "tag" | "instance id";
  */
 export function checkName(name: unknown, what: Named): string {
   if (typeof name !== "string" || name.trim() === "") {
-    throw new TypeError(`the name of an ${what} must be a non-empty string, not ${describe(name)}`.replace("an tag", "a tag"));
+    throw new TypeError(
+      `the name of an ${what} must be a non-empty string, not ${describe(name)}`.replace("an tag", "a tag"),
+    );
   }
   if (name.startsWith(RESERVED_PREFIX)) {
     throw new TypeError(`"${name}" cannot be used as ${what}: names that begin with "${RESERVED_PREFIX}" are reserved`);
@@ -29,7 +31,8 @@ export function checkName(name: unknown, what: Named): string {
  */
 export function checkInstanceId(instanceId: unknown): string {
   const id = checkName(instanceId, "instance id");
-  if (id.startsWith("@")) throw new TypeError(`"${id}" cannot be used as instance id: ids that begin with "@" belong to entities`);
+  if (id.startsWith("@"))
+    throw new TypeError(`"${id}" cannot be used as instance id: ids that begin with "@" belong to entities`);
   return id;
 }
 
@@ -39,7 +42,9 @@ export function checkInstanceId(instanceId: unknown): string {
  * @returns a frozen copy; `undefined` where there are none
  * @throws TypeError where a key is reserved or a value is not a string
  */
-export function checkTags(tags: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+export function checkTags(
+  tags: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
   if (tags === undefined) return undefined;
   const entries = Object.entries(tags);
   for (const [key, value] of entries) {

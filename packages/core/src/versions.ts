@@ -15,7 +15,10 @@ export function compareVersions(a: string, b: string): number {
 }
 
 function split(version: string): readonly string[] {
-  return version.trim().replace(/^v(?=\d)/i, "").split(/[.+-]/);
+  return version
+    .trim()
+    .replace(/^v(?=\d)/i, "")
+    .split(/[.+-]/);
 }
 
 /** A missing part counts as 0 beside a number ("1" is "1.0"), and after a text ("1.0" is newer than "1.0-beta"). */

@@ -92,7 +92,11 @@ export interface OrchestrationContext<in Input = never> {
     ...args: InputArguments<I, SubOrchestrationOptions>
   ): SubOrchestrationTask<O>;
   /** Starts another orchestration by its name, for orchestrators written in other languages. */
-  callSubOrchestrator<O = unknown>(name: string, input?: unknown, options?: SubOrchestrationOptions): SubOrchestrationTask<O>;
+  callSubOrchestrator<O = unknown>(
+    name: string,
+    input?: unknown,
+    options?: SubOrchestrationOptions,
+  ): SubOrchestrationTask<O>;
 
   /** Sleeps, for minutes or years. A time that has passed fires at once. */
   createTimer(when: Duration | Date): DurableTask<void>;
@@ -102,7 +106,11 @@ export interface OrchestrationContext<in Input = never> {
   waitForExternalEvent<T = unknown>(name: string, options?: WaitOptions): DurableTask<T>;
 
   /** Sends an event to another instance, and does not wait. An unknown instance is no error. */
-  sendEvent<T>(instanceId: string, event: EventDefinition<T>, ...payload: undefined extends T ? [payload?: T] : [payload: T]): void;
+  sendEvent<T>(
+    instanceId: string,
+    event: EventDefinition<T>,
+    ...payload: undefined extends T ? [payload?: T] : [payload: T]
+  ): void;
   sendEvent(instanceId: string, name: string, payload?: unknown): void;
 
   /**
@@ -110,7 +118,7 @@ export interface OrchestrationContext<in Input = never> {
    * `return ctx.continueAsNew(next)`: it throws nothing, `finally` blocks run first, and a second call replaces this one.
    * Calls and timers that were not committed yet are withdrawn; events sent stay sent.
    */
-  continueAsNew(...args: InputArguments<Input, ContinueAsNewOptions>): never;
+  continueAsNew(input: Input, options?: ContinueAsNewOptions): never;
 
   /** Sets what clients see as the custom status; `undefined` clears it. */
   setCustomStatus(status: unknown): void;

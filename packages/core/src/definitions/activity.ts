@@ -40,5 +40,11 @@ export function defineActivity<Input = void, Output = unknown>(
   fn: (ctx: ActivityContext, input: Input) => Output | PromiseLike<Output>,
   options: ActivityDefaults = {},
 ): ActivityDefinition<Input, Output> {
-  return Object.freeze({ ...options, tags: checkTags(options.tags), kind: "activity", name: checkName(name, "activity"), fn });
+  return Object.freeze({
+    ...options,
+    tags: checkTags(options.tags),
+    kind: "activity",
+    name: checkName(name, "activity"),
+    fn,
+  });
 }

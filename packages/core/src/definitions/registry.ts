@@ -42,7 +42,9 @@ export function createRegistry<Definition extends Named>(
     const version = definition.version ?? "";
     const other = versions.get(version);
     if (other !== undefined && other !== definition) {
-      throw new TypeError(`two ${plural(kind)} are named ${label(definition.name, version)}: give one another name or version`);
+      throw new TypeError(
+        `two ${plural(kind)} are named ${label(definition.name, version)}: give one another name or version`,
+      );
     }
     versions.set(version, definition);
   }
@@ -83,7 +85,8 @@ function label(name: string, version: string): string {
 }
 
 function describe(value: unknown): string {
-  if (typeof value === "object" && value !== null && "kind" in value) return `a definition of kind "${String(value.kind)}"`;
+  if (typeof value === "object" && value !== null && "kind" in value)
+    return `a definition of kind "${String(value.kind)}"`;
   return value === null ? "null" : typeof value;
 }
 

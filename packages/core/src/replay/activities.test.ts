@@ -11,9 +11,13 @@ const ping = defineActivity("ping", () => "pong");
 
 describe("R4 an activity", () => {
   it("is scheduled at the call, with the id of the call and the input as its payload", async () => {
-    const run = await runHistory(defineOrchestrator("greet", (ctx, name: string) => ctx.callActivity(hello, name)), [], {
-      input: "Ada",
-    });
+    const run = await runHistory(
+      defineOrchestrator("greet", (ctx, name: string) => ctx.callActivity(hello, name)),
+      [],
+      {
+        input: "Ada",
+      },
+    );
     expect(run.last.actions).toEqual([{ kind: "scheduleTask", id: 1, name: "hello", input: '"Ada"' }]);
   });
 
@@ -86,7 +90,9 @@ describe("R4 an activity", () => {
 
   it("that fails unheard fails the orchestration with the chain of its causes", async () => {
     const greet = defineOrchestrator("greet", (ctx) => ctx.callActivity(ping));
-    const run = await runHistory(greet, [[taskFailed(1, { errorType: "TypeError", errorMessage: "undefined is odd" })]]);
+    const run = await runHistory(greet, [
+      [taskFailed(1, { errorType: "TypeError", errorMessage: "undefined is odd" })],
+    ]);
     expect(failureOf(run.last)).toMatchObject({
       errorType: "TaskFailedError",
       innerFailure: { errorType: "TypeError", errorMessage: "undefined is odd" },
@@ -162,7 +168,10 @@ describe("R4 an activity", () => {
   });
 
   it("whose result came already is not waited for twice: a completion without a call is ignored", async () => {
-    const greet = defineOrchestrator("greet", async (ctx) => [await ctx.callActivity(ping), await ctx.callActivity(ping)]);
+    const greet = defineOrchestrator("greet", async (ctx) => [
+      await ctx.callActivity(ping),
+      await ctx.callActivity(ping),
+    ]);
     const run = await runHistory(greet, [
       [taskCompleted(1, "first"), taskCompleted(1, "again"), taskCompleted(99, "whose?")],
       [taskCompleted(2, "second")],

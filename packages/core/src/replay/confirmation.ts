@@ -37,7 +37,9 @@ export function matches({ action, derivedInstanceId = false }: Comparable, event
     case "timerCreated":
       return action.kind === "createTimer";
     case "eventSent":
-      return action.kind === "sendEvent" && action.name === event.name && action.instance.instanceId === event.instanceId;
+      return (
+        action.kind === "sendEvent" && action.name === event.name && action.instance.instanceId === event.instanceId
+      );
     case "entityOperationCalled":
     case "entityOperationSignaled":
     case "entityLockRequested":

@@ -131,8 +131,7 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
     const id = reusesIds ? this.#action.id : ledger.nextId();
     // A sub-orchestration that is retried keeps its instance id.
     const { instanceId } = this;
-    this.#action =
-      this.#action.kind === "scheduleTask" ? { ...this.#action, id } : { ...this.#action, id, instanceId };
+    this.#action = this.#action.kind === "scheduleTask" ? { ...this.#action, id } : { ...this.#action, id, instanceId };
     this.#schedule();
   }
 
@@ -160,6 +159,7 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
   #abort(signal: AbortSignal): void {
     const reason: unknown = signal.reason;
     // Thrown into the event's dispatch, an error would end the process.
+    if (this.#execution.ended) return;
     if (this.#execution.isOpen) this.cancel(reason instanceof Error ? reason.message : String(reason));
     else this.#execution.poisonWith("aborted the signal of a call after waiting for something that is not durable");
   }

@@ -97,7 +97,9 @@ export class Execution {
    */
   assertOpen(use: string): void {
     if (this.#isOpen && !this.ended) return;
-    const what = this.ended ? `used ${use} after it had ended` : `used ${use} after waiting for something that is not durable`;
+    const what = this.ended
+      ? `used ${use} after it had ended`
+      : `used ${use} after waiting for something that is not durable`;
     throw this.poisonWith(what);
   }
 

@@ -26,45 +26,24 @@ import type {
   ExecutionStartedEvent,
   ExecutionTerminatedEvent,
   HistoryEvent,
-  OrchestratorAction,
 } from "@reawait/protocol";
 import type { AnyOrchestrator, Registry } from "../definitions/registry.js";
-import { toFailureDetails } from "../errors/failure.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { NonDeterminismError } from "../errors/non-determinism-error.js";
 import { OrchestratorNotRegisteredError } from "../errors/not-registered-error.js";
+import { completed, failed } from "./completion.js";
 import { reusesIds, type ConfirmationEvent } from "./confirmation.js";
 import { Execution, type Surroundings } from "./execution.js";
 import { identityOf } from "./identity.js";
+import type { IncomingEvent } from "./incoming-event.js";
 import type { Disagreement } from "./ledger.js";
 import { RuntimeContext } from "./runtime-context.js";
-
-/** An error of the orchestrator's code that only a change of the code can mend. */
-export type Fault = NonDeterminismError | ForeignAwaitError;
+import type { ExecutionView, Fault, TurnOutcome } from "./turn-outcome.js";
 
 export interface ExecutorOptions extends Surroundings {
   readonly orchestrators: Pick<Registry<AnyOrchestrator>, "find" | "explainMissing">;
   /** Whether a batch's confirmations stand in that batch, as `EngineProfile` says. */
   readonly ordersConfirmations: boolean;
-}
-
-/** What a turn came to. */
-export interface TurnOutcome {
-  /** What the engine has to be told, in call order. With a fault, only that the orchestration failed. */
-  readonly actions: readonly OrchestratorAction[];
-  readonly customStatus: string | undefined;
-  /** Whether this execution is over, so that there will be no further turn. */
-  readonly ended: boolean;
-  readonly fault: Fault | undefined;
-}
-
-/** What an execution looks like from outside, at rest. */
-export interface ExecutionView {
-  readonly customStatus: string | undefined;
-  readonly suspended: boolean;
-  readonly ended: boolean;
-  /** What is open, and whether somebody waits for it. */
-  readonly openTasks: readonly { readonly label: string; readonly isListenedTo: boolean }[];
 }
 
 export class OrchestrationExecutor {
@@ -74,7 +53,7 @@ export class OrchestrationExecutor {
   #started = false;
   #suspended = false;
   /** Held back while suspended; then let go, one by one, before anything newer. */
-  #held: HistoryEvent[] = [];
+  readonly #held: IncomingEvent[] = [];
   /** Whether the batch that is being applied has shown its confirmations, so that its end may be judged. */
   #batchConfirmed = false;
   #completion: CompleteOrchestrationAction | undefined;
@@ -210,7 +189,13 @@ export class OrchestrationExecutor {
       case "eventSent":
         // Some engines put the sender's event into the target's history as it is, with the sender's id.
         if (event.instanceId === this.#options.instanceId && !this.#execution.ledger.expects(event)) {
-          this.#receive({ kind: "eventRaised", eventId: -1, timestamp: event.timestamp, name: event.name, input: event.input });
+          this.#receive({
+            kind: "eventRaised",
+            eventId: -1,
+            timestamp: event.timestamp,
+            name: event.name,
+            input: event.input,
+          });
         } else this.#confirm(event);
         break;
       case "taskCompleted":
@@ -235,7 +220,7 @@ export class OrchestrationExecutor {
   }
 
   /** An incoming event: held back while suspended (R11), else it settles what waits for it. */
-  #receive(event: HistoryEvent): void {
+  #receive(event: IncomingEvent): void {
     const { calls, timers, mailbox, ended } = this.#execution;
     if (ended && event.kind !== "eventRaised") return;
     if (this.#suspended && !ended) {
@@ -256,6 +241,10 @@ export class OrchestrationExecutor {
         break;
       case "eventRaised":
         mailbox.deliver(event);
+        break;
+      case "entityOperationCompleted":
+      case "entityOperationFailed":
+      case "entityLockGranted":
         break;
     }
   }
@@ -317,9 +306,10 @@ export class OrchestrationExecutor {
   }
 
   #return(value: unknown): void {
-    const { ledger, nextExecution, converter } = this.#execution;
+    const { ledger, nextExecution, converter, mailbox } = this.#execution;
     const id = ledger.nextId();
     if (nextExecution) {
+      if (!nextExecution.keepEvents) mailbox.discard();
       ledger.withdrawWhere(({ kind }) => kind === "scheduleTask" || kind === "createTimer");
       const { input, version } = nextExecution;
       this.#complete({ ...completed(id, "CONTINUED_AS_NEW"), result: input, newVersion: version });
@@ -350,11 +340,13 @@ export class OrchestrationExecutor {
     this.#execution.mailbox.dismissWaiters();
   }
 
-  /** Events that nobody took go on to the next execution, those included that came after the orchestrator returned. */
+  /**
+   * Events that nobody took go on to the next execution. Those that came after the orchestrator returned do so whatever
+   * it asked for: in a later batch they would have come to the next execution too (R3).
+   */
   #withCarryover(completion: CompleteOrchestrationAction): CompleteOrchestrationAction {
-    const { nextExecution, mailbox } = this.#execution;
-    if (completion.orchestrationStatus !== "CONTINUED_AS_NEW" || !nextExecution?.keepEvents) return completion;
-    return { ...completion, carryoverEvents: mailbox.kept };
+    if (completion.orchestrationStatus !== "CONTINUED_AS_NEW") return completion;
+    return { ...completion, carryoverEvents: this.#execution.mailbox.kept };
   }
 
   /** At rest, not over, not suspended, and nothing durable that anybody waits for (R6). */
@@ -372,15 +364,4 @@ async function run(execution: Execution, definition: AnyOrchestrator, payload: s
   // The registry holds orchestrators of any input: that this one gets what it takes was held where it was started.
   const input = execution.converter.read(payload) as never;
   return await definition.fn(new RuntimeContext(execution), input);
-}
-
-function completed(
-  id: number,
-  orchestrationStatus: CompleteOrchestrationAction["orchestrationStatus"],
-): CompleteOrchestrationAction {
-  return { kind: "completeOrchestration", id, orchestrationStatus, carryoverEvents: [] };
-}
-
-function failed(id: number, error: unknown): CompleteOrchestrationAction {
-  return { ...completed(id, "FAILED"), failureDetails: toFailureDetails(error) };
 }

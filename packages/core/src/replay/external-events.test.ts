@@ -21,7 +21,9 @@ describe("an external event", () => {
   });
 
   it("that came before anybody waited is kept, first come first served (30)", async () => {
-    const run = await runHistory(waitTwice, [], { withStart: [eventRaised("Approval", 1), eventRaised("Approval", 2)] });
+    const run = await runHistory(waitTwice, [], {
+      withStart: [eventRaised("Approval", 1), eventRaised("Approval", 2)],
+    });
     expect(resultOf(run.last)).toEqual([1, 2]);
   });
 

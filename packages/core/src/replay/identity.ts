@@ -3,7 +3,13 @@ import type { ParentOrchestration } from "../context/orchestration-context.js";
 import type { Identity } from "./execution.js";
 
 /** Reads who an execution is. */
-export function identityOf({ name, version, orchestrationInstance, parentInstance, tags }: ExecutionStartedEvent): Identity {
+export function identityOf({
+  name,
+  version,
+  orchestrationInstance,
+  parentInstance,
+  tags,
+}: ExecutionStartedEvent): Identity {
   return {
     executionId: orchestrationInstance?.executionId ?? "",
     name,

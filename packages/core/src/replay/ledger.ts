@@ -9,7 +9,13 @@
  * engine may have written it before the code took it back.
  */
 import type { OrchestratorAction } from "@reawait/protocol";
-import { describeAction, describeConfirmation, matches, type Comparable, type ConfirmationEvent } from "./confirmation.js";
+import {
+  describeAction,
+  describeConfirmation,
+  matches,
+  type Comparable,
+  type ConfirmationEvent,
+} from "./confirmation.js";
 
 /** Somebody who made an action. */
 export interface Recorded extends Comparable {

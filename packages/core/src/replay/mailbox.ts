@@ -67,6 +67,11 @@ export class Mailbox {
     for (const { waiting } of this.#boxes.values()) waiting.clear();
   }
 
+  /** Forgets the events that nobody took. */
+  discard(): void {
+    for (const { kept } of this.#boxes.values()) kept.length = 0;
+  }
+
   /** Events that nobody took, in the order in which they came. */
   get kept(): readonly EventRaisedEvent[] {
     return [...this.#boxes.values()]

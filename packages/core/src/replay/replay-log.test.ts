@@ -25,16 +25,24 @@ async function linesOf(options: RunOptions, batches = [[taskCompleted(1)], [task
 }
 
 describe("ctx.log", () => {
-  const once = [["info", "first", 1], ["debug", "second", { n: 2 }], ["warn", "third"], ["error", "fourth"]];
+  const once = [
+    ["info", "first", 1],
+    ["debug", "second", { n: 2 }],
+    ["warn", "third"],
+    ["error", "fourth"],
+  ];
 
   it.each(["session", "replay"] as const)("says each line once, with turns run as %s", async (mode) => {
     expect(await linesOf({ mode })).toEqual(once);
   });
 
-  it.each(["session", "replay"] as const)("says what a held-back event leads to when it is let go (%s)", async (mode) => {
-    const batches = [[suspended(), taskCompleted(1)], [resumed()], [taskCompleted(2)]];
-    expect(await linesOf({ mode }, batches as never)).toEqual(once);
-  });
+  it.each(["session", "replay"] as const)(
+    "says what a held-back event leads to when it is let go (%s)",
+    async (mode) => {
+      const batches = [[suspended(), taskCompleted(1)], [resumed()], [taskCompleted(2)]];
+      expect(await linesOf({ mode }, batches as never)).toEqual(once);
+    },
+  );
 });
 
 describe("ctx.isReplaying", () => {

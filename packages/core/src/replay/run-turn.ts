@@ -3,8 +3,9 @@
  * in every few milliseconds.
  */
 import type { HistoryEvent } from "@reawait/protocol";
-import type { OrchestrationExecutor, TurnOutcome } from "./executor.js";
+import type { OrchestrationExecutor } from "./executor.js";
 import type { Scheduler } from "./scheduler.js";
+import type { TurnOutcome } from "./turn-outcome.js";
 import { runAlone, type Slices } from "./turn-queue.js";
 
 /** After this many milliseconds a turn makes room for others. */

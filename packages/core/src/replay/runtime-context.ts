@@ -162,7 +162,10 @@ export class RuntimeContext implements OrchestrationContext {
 }
 
 /** The limits of a call, those of its definition behind those of its options; `undefined` where there are none. */
-function limitsOf(called: AnyActivity | AnyOrchestrator | string, options: CallOptions | undefined): CallLimits | undefined {
+function limitsOf(
+  called: AnyActivity | AnyOrchestrator | string,
+  options: CallOptions | undefined,
+): CallLimits | undefined {
   const defaults: ActivityDefaults = typeof called === "string" ? {} : called;
   const retry = options?.retry ?? defaults.retry;
   const timeout = options?.timeout ?? defaults.timeout;

@@ -3,8 +3,8 @@
  *
  * In Node, all microtasks run before a tick that was queued from a microtask; so `queueMicrotask(() => nextTick(done))`
  * calls `done` when every promise reaction has run, however many hops it took, and before any I/O. Both functions are
- * captured when this module loads. Where fake timers stood in for them even then, `util.callbackify` goes the same way
- * inside Node's own realm. Without Node, a macrotask of a MessageChannel comes after all microtasks too, though I/O may
+ * captured when this module loads. Where fake timers stood in for them even then, the real ones are found on the fake
+ * clock; failing that, `util.callbackify` goes the same way inside Node's own realm. Without Node, a macrotask of a MessageChannel comes after all microtasks too, though I/O may
  * come in between.
  */
 export interface Scheduler {
@@ -41,18 +41,23 @@ interface Host {
 /** The scheduler of the running host. */
 export const hostScheduler: Scheduler = createScheduler(globalThis as unknown as Host);
 
-function createScheduler({ process, setImmediate, MessageChannel }: Host): Scheduler {
+function createScheduler({ process, setImmediate: given, MessageChannel }: Host): Scheduler {
   const viaChannel = channelMacrotask(MessageChannel);
+  const setImmediate = given && genuine("setImmediate", given);
   const macrotask = setImmediate === undefined || isFake(setImmediate) ? viaChannel : setImmediate;
-  const { now } = performance;
-  const elapsed = isFake(now) ? Date.now : now.bind(performance);
-  return { drain: createDrain(process, viaChannel), macrotask: (run) => void macrotask(run), elapsed };
+  return {
+    drain: createDrain(process, viaChannel),
+    macrotask: (run) => {
+      macrotask(run);
+    },
+    elapsed: performance.now.bind(performance),
+  };
 }
 
 function createDrain(process: NodeProcess | undefined, macrotask: (run: () => void) => void): Scheduler["drain"] {
-  const nextTick = process?.nextTick;
-  if (process === undefined || nextTick === undefined) return macrotask;
-  const { queueMicrotask } = globalThis;
+  if (process?.nextTick === undefined) return macrotask;
+  const nextTick = genuine("nextTick", process.nextTick);
+  const queueMicrotask = genuine("queueMicrotask", globalThis.queueMicrotask);
   if (!isFake(nextTick) && !isFake(queueMicrotask)) {
     return (done) => {
       queueMicrotask(() => {
@@ -71,8 +76,15 @@ function createDrain(process: NodeProcess | undefined, macrotask: (run: () => vo
 }
 
 /** Fake timers leave their clock on the functions with which they replace the real ones. */
-function isFake(fn: object): boolean {
+function isFake(fn: object): fn is { readonly clock: unknown } {
   return "clock" in fn;
+}
+
+/** What a function was before it was replaced: fake timers keep it on their clock, an underscore before its name. */
+function genuine<Fn extends object>(name: string, fn: Fn): Fn {
+  const clock = isFake(fn) ? fn.clock : undefined;
+  const original: unknown = typeof clock === "object" && clock !== null ? Reflect.get(clock, `_${name}`) : undefined;
+  return typeof original === "function" ? (original as Fn) : fn;
 }
 
 function channelMacrotask(MessageChannel: Host["MessageChannel"]): (run: () => void) => void {

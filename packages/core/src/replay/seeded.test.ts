@@ -1,22 +1,11 @@
-import { createRequire } from "node:module";
 import { describe, expect, it } from "@jest/globals";
+import { RuntimeOrchestrationContext } from "@microsoft/durabletask-js/dist/worker/runtime-orchestration-context.js";
 import fc from "fast-check";
 import { defineOrchestrator } from "../definitions/orchestrator.js";
 import { seededGuid, seededRandom } from "./seeded.js";
 import { at, runHistory } from "./testing/history-builder.js";
 import { startTime, taskCompleted } from "./testing/history-events.js";
 import { resultOf } from "./testing/outcome.js";
-
-/** The part of durabletask-js's context that makes guids. */
-interface PeerContext {
-  _currentUtcDatetime: Date;
-  newGuid(): string;
-}
-
-const peerPath = "../../../../node_modules/@microsoft/durabletask-js/dist/worker/runtime-orchestration-context.js";
-const { RuntimeOrchestrationContext } = createRequire(import.meta.url)(peerPath) as {
-  readonly RuntimeOrchestrationContext: new (instanceId: string) => PeerContext;
-};
 
 describe("R7 newGuid", () => {
   it("gives what durabletask-js gives for the same instance, time and counter (R4)", () => {

@@ -45,20 +45,21 @@ describe("R4 a sub-orchestration", () => {
     expect(brief(run.last)).toEqual(["1 child child mine", "2 child child execution-1:0002", "3 COMPLETED"]);
   });
 
-  it.each([["", "TypeError"], ["@counter@1", "TypeError"], ["reawait:x", "TypeError"]])(
-    "refuses the id %j at the call",
-    async (instanceId, error) => {
-      const parent = defineOrchestrator("parent", async (ctx) => {
-        try {
-          ctx.callSubOrchestrator(child, 1, { instanceId });
-        } catch (thrown) {
-          return (thrown as Error).name;
-        }
-        return "accepted";
-      });
-      expect(resultOf((await runHistory(parent)).last)).toBe(error);
-    },
-  );
+  it.each([
+    ["", "TypeError"],
+    ["@counter@1", "TypeError"],
+    ["reawait:x", "TypeError"],
+  ])("refuses the id %j at the call", async (instanceId, error) => {
+    const parent = defineOrchestrator("parent", async (ctx) => {
+      try {
+        ctx.callSubOrchestrator(child, 1, { instanceId });
+      } catch (thrown) {
+        return (thrown as Error).name;
+      }
+      return "accepted";
+    });
+    expect(resultOf((await runHistory(parent)).last)).toBe(error);
+  });
 
   it("that fails rejects with TaskFailedError, which knows whose call it was", async () => {
     const parent = defineOrchestrator("parent", async (ctx) => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { defineOrchestrator } from "../definitions/orchestrator.js";
 import { runHistory } from "./testing/history-builder.js";
-import { eventRaised, resumed, suspended, taskCompleted, taskFailed, terminated, timerFired } from "./testing/history-events.js";
+import {
+  eventRaised,
+  resumed,
+  suspended,
+  taskCompleted,
+  taskFailed,
+  terminated,
+  timerFired,
+} from "./testing/history-events.js";
 import { brief, completionOf, resultOf } from "./testing/outcome.js";
 
 const three = defineOrchestrator("three", async (ctx) => {
@@ -16,10 +24,7 @@ const three = defineOrchestrator("three", async (ctx) => {
 
 describe("R11 while suspended", () => {
   it("incoming events are held back, and let go in their order when resumed (31)", async () => {
-    const run = await runHistory(three, [
-      [suspended(), taskCompleted(2, "b"), taskCompleted(1, "a")],
-      [resumed()],
-    ]);
+    const run = await runHistory(three, [[suspended(), taskCompleted(2, "b"), taskCompleted(1, "a")], [resumed()]]);
     expect(run.turns.map(brief)).toEqual([
       ["1 activity a", "2 activity b"],
       [],
@@ -29,11 +34,7 @@ describe("R11 while suspended", () => {
   });
 
   it("what was held back comes before what is newer", async () => {
-    const run = await runHistory(three, [
-      [suspended()],
-      [taskCompleted(2, "b")],
-      [resumed(), taskCompleted(1, "a")],
-    ]);
+    const run = await runHistory(three, [[suspended()], [taskCompleted(2, "b")], [resumed(), taskCompleted(1, "a")]]);
     expect(run.turns.map(brief)).toEqual([
       ["1 activity a", "2 activity b"],
       [],

@@ -25,7 +25,11 @@ describe("R7 time", () => {
       }
       return times.map((time) => time - startTime);
     });
-    const run = await runHistory(clock, [at(500, taskCompleted(1)), at(200, taskCompleted(2)), at(501, taskCompleted(3))]);
+    const run = await runHistory(clock, [
+      at(500, taskCompleted(1)),
+      at(200, taskCompleted(2)),
+      at(501, taskCompleted(3)),
+    ]);
     expect(resultOf(run.last)).toEqual([0, 500, 500, 501]);
   });
 

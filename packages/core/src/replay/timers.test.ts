@@ -170,10 +170,7 @@ describe("R4b a timer that history split into legs", () => {
     const history = [
       ...[batch(0), started, leg(1, days(3))],
       ...[batch(days(3)), legFired(1, days(3)), leg(2, days(6))],
-      ...[
-        batch(days(4)),
-        { kind: "eventRaised", eventId: -1, timestamp: startTime + days(4), name: "wake" } as const,
-      ],
+      ...[batch(days(4)), { kind: "eventRaised", eventId: -1, timestamp: startTime + days(4), name: "wake" } as const],
     ];
     const run = await runHistory(
       impatient,

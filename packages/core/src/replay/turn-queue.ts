@@ -13,11 +13,8 @@ export interface Slices<T> {
   yield(next: () => void): void;
 }
 
-interface Job {
-  readonly scheduler: Scheduler;
-  /** Runs to the end of the first slice. */
-  begin(): void;
-}
+/** Queues the first slice of a turn. */
+type Job = () => void;
 
 const waiting: Job[] = [];
 let busy = false;
@@ -31,47 +28,43 @@ export function runningInstance(): string | undefined {
 }
 
 /**
- * Runs a turn as soon as those before it are done.
+ * Runs a turn as soon as those before it are done. What it comes to is told in a macrotask of its own, so that those who
+ * wait for it do not run, and fail, as part of the turn.
  *
  * @param body - its first slice; it calls `finish` when all is done
  */
 export function runAlone<T>(scheduler: Scheduler, instanceId: string, body: (slices: Slices<T>) => void): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const slices: Slices<T> = {
-      finish(value) {
-        resolve(value);
-        scheduler.macrotask(startNext);
-      },
-      fail(error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-        scheduler.macrotask(startNext);
-      },
-      yield(next) {
-        scheduler.macrotask(() => {
-          running = undefined;
-          scheduler.macrotask(() => {
-            running = instanceId;
-            next();
-          });
-        });
-      },
-    };
-    waiting.push({
-      scheduler,
-      begin() {
+    const slice = (run: () => void): void => {
+      scheduler.macrotask(() => {
         running = instanceId;
-        body(slices);
-      },
+        run();
+      });
+      // Queued together with the slice, it comes before whatever others have queued meanwhile.
+      scheduler.macrotask(() => {
+        running = undefined;
+      });
+    };
+    const end = (tell: () => void): void => {
+      scheduler.macrotask(tell);
+      startNext();
+    };
+    const slices: Slices<T> = {
+      finish: (value) => end(() => resolve(value)),
+      fail: (error) => end(() => reject(error instanceof Error ? error : new Error(String(error)))),
+      yield: slice,
+    };
+    waiting.push(() => {
+      slice(() => body(slices));
     });
     if (busy) return;
     busy = true;
-    scheduler.macrotask(startNext);
+    startNext();
   });
 }
 
 function startNext(): void {
-  running = undefined;
   const job = waiting.shift();
-  if (job) job.begin();
+  if (job) job();
   else busy = false;
 }

@@ -1,6 +1,6 @@
 /** What `whenAll` and `whenAny` share: the tasks they were given, by key or by index, and the task they make of them. */
 import type { DurableTask } from "./durable-task.js";
-import { Task } from "./task.js";
+import { Task, type TaskObserver } from "./task.js";
 
 /** Tasks as a list or by name. */
 export type TaskCollection = readonly DurableTask<unknown>[] | Readonly<Record<string, DurableTask<unknown>>>;
@@ -13,6 +13,8 @@ export interface Member {
 
 /** A task made of others. Cancelling it cancels those of them that are pending. */
 export class CombinedTask extends Task<unknown> {
+  #observer: TaskObserver | undefined;
+
   constructor(
     readonly combinator: string,
     readonly members: readonly Member[],
@@ -24,11 +26,24 @@ export class CombinedTask extends Task<unknown> {
     return `${this.combinator} of ${this.members.length} tasks`;
   }
 
+  /** Tells the observer of every member that settles from now on. */
+  watch(observer: TaskObserver): void {
+    this.#observer = observer;
+    for (const { task } of this.members) if (task.status === "pending") task.observe(observer);
+  }
+
+  unwatch(): void {
+    const observer = this.#observer;
+    if (observer) for (const { task } of this.members) task.unobserve(observer);
+  }
+
   cancelMembers(): void {
     for (const { task } of this.members) task.cancel();
   }
 
+  /** What becomes of the members is no news any more: this task is cancelled, whatever they are. */
   protected override withdraw(): void {
+    this.unwatch();
     this.cancelMembers();
   }
 }

@@ -7,6 +7,7 @@
  * Not its job: who settles it (see `replay/`).
  */
 import { TaskCancelledError } from "../errors/task-cancelled-error.js";
+import { withoutFrames } from "../errors/without-frames.js";
 import type { DurableTask, TaskStatus } from "./durable-task.js";
 
 /** Somebody who is told, in the same instant, that a task settled. */
@@ -66,7 +67,7 @@ export abstract class Task<T> implements DurableTask<T> {
   cancel(reason?: string): void {
     if (this.#status !== "pending") return;
     this.withdraw();
-    this.#settle("cancelled", undefined, new TaskCancelledError(this.label, reason));
+    this.#settle("cancelled", undefined, withoutFrames(new TaskCancelledError(this.label, reason)));
   }
 
   complete(value: T): void {

@@ -13,7 +13,9 @@ export type AllResults<Tasks> = { -readonly [Key in keyof Tasks]: TaskResult<Tas
  * @example
  * const [user, orders] = await whenAll([ctx.callActivity(readUser, id), ctx.callActivity(readOrders, id)]);
  */
-export function whenAll<const Tasks extends readonly DurableTask<unknown>[]>(tasks: Tasks): DurableTask<AllResults<Tasks>>;
+export function whenAll<const Tasks extends readonly DurableTask<unknown>[]>(
+  tasks: Tasks,
+): DurableTask<AllResults<Tasks>>;
 export function whenAll<Tasks extends Readonly<Record<string, DurableTask<unknown>>>>(
   tasks: Tasks,
 ): DurableTask<AllResults<Tasks>>;
@@ -37,7 +39,7 @@ export function whenAll(tasks: TaskCollection): DurableTask<unknown> {
       return all.isListenedTo;
     },
   };
-  for (const task of pending) task.observe(observer);
   if (pending.size === 0) finish();
+  else all.watch(observer);
   return all;
 }

@@ -36,7 +36,9 @@ export type IndexedWinner<Tasks extends readonly DurableTask<unknown>[]> = {
  * if (winner.key === "expired") return { outcome: "cancelled" };
  * winner.cancelRest();
  */
-export function whenAny<const Tasks extends readonly DurableTask<unknown>[]>(tasks: Tasks): DurableTask<IndexedWinner<Tasks>>;
+export function whenAny<const Tasks extends readonly DurableTask<unknown>[]>(
+  tasks: Tasks,
+): DurableTask<IndexedWinner<Tasks>>;
 export function whenAny<Tasks extends Readonly<Record<string, DurableTask<unknown>>>>(
   tasks: Tasks,
 ): DurableTask<KeyedWinner<Tasks>>;
@@ -50,7 +52,7 @@ export function whenAny(tasks: TaskCollection): DurableTask<unknown> {
   const place = Array.isArray(tasks) ? "index" : "key";
   const settle = (winner: Task<unknown>): void => {
     if (any.status !== "pending") return;
-    for (const { task } of members) task.unobserve(observer);
+    any.unwatch();
     const key = members.find(({ task }) => task === winner)?.key;
     if (winner.error) any.fail(annotate(winner.error, { [place]: key }));
     else any.complete({ [place]: key, task: winner, value: winner.value, cancelRest });
@@ -63,6 +65,6 @@ export function whenAny(tasks: TaskCollection): DurableTask<unknown> {
   };
   const settled = members.find(({ task }) => task.status !== "pending");
   if (settled) settle(settled.task);
-  else for (const { task } of members) task.observe(observer);
+  else any.watch(observer);
   return any;
 }

@@ -61,7 +61,10 @@ const { step } = fc.letrec<{ work: Work; works: readonly Work[]; step: Step; ste
       }),
     },
     { weight: 2, arbitrary: fc.record({ kind: kind("abort"), name, meanwhile: tie("step") }) },
-    { weight: 1, arbitrary: fc.record({ kind: kind("repeat"), times: fc.integer({ min: 2, max: 3 }), body: tie("step") }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: kind("repeat"), times: fc.integer({ min: 2, max: 3 }), body: tie("step") }),
+    },
   ),
 }));
 

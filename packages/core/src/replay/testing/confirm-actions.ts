@@ -19,7 +19,13 @@ function confirmAction(action: OrchestratorAction, timestamp: number): HistoryEv
     case "createTimer":
       return { ...event, kind: "timerCreated", fireAt: action.fireAt };
     case "sendEvent":
-      return { ...event, kind: "eventSent", instanceId: action.instance.instanceId, name: action.name, input: action.data };
+      return {
+        ...event,
+        kind: "eventSent",
+        instanceId: action.instance.instanceId,
+        name: action.name,
+        input: action.data,
+      };
     case "completeOrchestration": {
       const { orchestrationStatus, result, failureDetails } = action;
       return { ...event, kind: "executionCompleted", orchestrationStatus, result, failureDetails };

@@ -9,7 +9,7 @@ import { begin, type Batch, type Delivery, type World } from "./world.js";
 export const epoch = 1_700_000_000_000;
 
 /** So many batches are added after the schedule, to bring the program to its end. */
-const finalBatches = 40;
+const finalBatches = 30;
 
 /** @returns the batches that came in, the start first */
 export async function explore(world: World, names: Names, schedule: readonly Move[]): Promise<readonly Batch[]> {

@@ -9,7 +9,8 @@ import { silentLogger, type HistoryEvent, type Logger, type ParentInstance, type
 import { createRegistry, type AnyOrchestrator } from "../../definitions/registry.js";
 import type { ForeignAwaitError } from "../../errors/foreign-await-error.js";
 import { defaultPayloadConverter } from "../../payload/default-payload-converter.js";
-import { OrchestrationExecutor, type TurnOutcome } from "../executor.js";
+import { OrchestrationExecutor } from "../executor.js";
+import type { TurnOutcome } from "../turn-outcome.js";
 import { runTurn } from "../run-turn.js";
 import { hostScheduler } from "../scheduler.js";
 import { confirmActions } from "./confirm-actions.js";
@@ -80,10 +81,14 @@ export class TestInstance {
     const { time, events } = "time" in batch ? batch : { time: this.#now + STEP, events: batch };
     this.#now = time;
     const opening: HistoryEvent = { kind: "orchestratorStarted", eventId: -1, timestamp: time };
-    const newEvents = [opening, ...events.map((event) => ({ ...event, timestamp: time }))];
+    return await this.replayTurn([opening, ...events.map((event) => ({ ...event, timestamp: time }))]);
+  }
+
+  /** The next turn, its events just as they are. */
+  async replayTurn(newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
     const outcome = await this.#run(newEvents);
     this.turns.push(outcome);
-    this.history.push(...newEvents, ...confirmActions(outcome.actions, time));
+    this.history.push(...newEvents, ...confirmActions(outcome.actions, this.#now));
     return outcome;
   }
 
@@ -106,7 +111,11 @@ export class TestInstance {
 
   #replay(newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
     const { instanceId, history } = this;
-    return runTurn(this.#executor(() => {}), { instanceId, history, newEvents }, hostScheduler);
+    return runTurn(
+      this.#executor(() => {}),
+      { instanceId, history, newEvents },
+      hostScheduler,
+    );
   }
 
   #executor(onPoisoned: (error: ForeignAwaitError) => void): OrchestrationExecutor {

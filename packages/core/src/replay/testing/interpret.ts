@@ -20,7 +20,8 @@ export function interpret(program: Program, names: Names): AnyOrchestrator {
   });
 }
 
-async function perform(run: Run, step: Step): Promise<void> {
+/** Does one step, and notes what it saw. */
+export async function perform(run: Run, step: Step): Promise<void> {
   const { ctx, names } = run;
   switch (step.kind) {
     case "wait":
@@ -31,7 +32,13 @@ async function perform(run: Run, step: Step): Promise<void> {
       for (const each of step.steps) await perform(run, each);
       return;
     case "together":
-      return note(run, await join(step.how, step.steps.map((each) => start(run, each))));
+      return note(
+        run,
+        await join(
+          step.how,
+          step.steps.map((each) => start(run, each)),
+        ),
+      );
     case "attempt":
       return attempt(run, step);
     case "later":
@@ -45,11 +52,18 @@ async function perform(run: Run, step: Step): Promise<void> {
       for (let hop = 0; hop < step.count; hop++) await (step.on === "null" ? null : Promise.resolve());
       return note(run, "hopped");
     case "look":
-      return note(run, step.at === "now" ? ctx.currentUtcDateTime.getTime() : step.at === "guid" ? ctx.newGuid() : ctx.random());
+      return note(
+        run,
+        step.at === "now" ? ctx.currentUtcDateTime.getTime() : step.at === "guid" ? ctx.newGuid() : ctx.random(),
+      );
     case "status":
       return ctx.setCustomStatus([step.value, run.trace.length]);
     case "send":
-      return ctx.sendEvent(step.to === "self" ? ctx.instanceId : "other", nameOf(names.events, step.name), `sent ${run.calls++}`);
+      return ctx.sendEvent(
+        step.to === "self" ? ctx.instanceId : "other",
+        nameOf(names.events, step.name),
+        `sent ${run.calls++}`,
+      );
     case "fail":
       throw new Error(step.message);
   }
@@ -82,7 +96,10 @@ async function first(run: Run, { of, keyed, cancelRest }: Extract<Step, { kind: 
   const winner = await (keyed ? whenAny(byName(run, tasks)) : whenAny(tasks));
   if (cancelRest) winner.cancelRest();
   note(run, winner);
-  note(run, tasks.map(({ status }) => status));
+  note(
+    run,
+    tasks.map(({ status }) => status),
+  );
 }
 
 async function attempt(run: Run, { body, onError, atEnd }: Extract<Step, { kind: "attempt" }>): Promise<void> {
@@ -127,6 +144,10 @@ function plain(seen: unknown): unknown {
 
 /** What combinators attach: which member failed, what else failed. */
 function facts(error: Error): Readonly<Record<string, unknown>> {
-  const { key, index, errors } = error as { readonly key?: unknown; readonly index?: unknown; readonly errors?: unknown };
+  const { key, index, errors } = error as {
+    readonly key?: unknown;
+    readonly index?: unknown;
+    readonly errors?: unknown;
+  };
   return { key, index, errors: Array.isArray(errors) ? errors.length : undefined };
 }

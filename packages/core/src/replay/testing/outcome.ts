@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { CompleteOrchestrationAction, FailureDetails, OrchestratorAction } from "@reawait/protocol";
 import { defaultPayloadConverter } from "../../payload/default-payload-converter.js";
-import type { TurnOutcome } from "../executor.js";
+import type { TurnOutcome } from "../turn-outcome.js";
 import { startTime } from "./history-events.js";
 
 /** The action that ends the execution. */
@@ -51,11 +51,12 @@ function inShort(action: OrchestratorAction): string {
   }
 }
 
-/** The same without what a stack says: it names frames of whoever drove the turn. */
-export function withoutStacks(outcome: TurnOutcome): unknown {
+/** The same as plain JSON, and without stacks: they name frames of whoever drove the turn. */
+export function withoutStacks(value: object): unknown {
   return JSON.parse(
-    JSON.stringify({ ...outcome, fault: outcome.fault?.message }, (key, value: unknown) =>
-      key === "stackTrace" || key === "callSite" ? undefined : value,
-    ),
+    JSON.stringify(value, (key, each: unknown) => {
+      if (key === "stackTrace" || key === "callSite") return undefined;
+      return each instanceof Error ? each.message : each;
+    }),
   );
 }

@@ -3,7 +3,13 @@ import type { EventRaisedEvent, HistoryEvent, OrchestratorAction } from "@reawai
 
 /** Something that will come to an end. `since` numbers the batch, from 0, whose turn asked for it. */
 export type Pending =
-  | { readonly kind: "call"; readonly of: "activity" | "child"; readonly id: number; readonly name: string; readonly since: number }
+  | {
+      readonly kind: "call";
+      readonly of: "activity" | "child";
+      readonly id: number;
+      readonly name: string;
+      readonly since: number;
+    }
   | { readonly kind: "timer"; readonly id: number; readonly fireAt: number; readonly since: number }
   /** An event that the instance sent to itself. */
   | { readonly kind: "message"; readonly event: EventRaisedEvent; readonly since: number };
@@ -42,7 +48,13 @@ function pendingOf(action: OrchestratorAction, instanceId: string, since: number
   if (action.kind === "createSubOrchestration") return { kind: "call", of: "child", id, name: action.name, since };
   if (action.kind === "createTimer") return { kind: "timer", id, fireAt: action.fireAt, since };
   if (action.kind !== "sendEvent" || action.instance.instanceId !== instanceId) return undefined;
-  const event: EventRaisedEvent = { kind: "eventRaised", eventId: -1, timestamp: 0, name: action.name, input: action.data };
+  const event: EventRaisedEvent = {
+    kind: "eventRaised",
+    eventId: -1,
+    timestamp: 0,
+    name: action.name,
+    input: action.data,
+  };
   return { kind: "message", event, since };
 }
 
@@ -54,25 +66,5 @@ function isSettledBy(pending: Pending, event: HistoryEvent): boolean {
       return event.kind === "timerFired" && event.timerId === pending.id;
     case "message":
       return event === pending.event;
-  }
-}
-
-/** The event by which history records an action, if it records such actions. */
-export function confirmationOf(action: OrchestratorAction, timestamp: number): readonly HistoryEvent[] {
-  const at = { eventId: action.id, timestamp };
-  switch (action.kind) {
-    case "scheduleTask":
-      return [{ kind: "taskScheduled", ...at, name: action.name, input: action.input, tags: action.tags }];
-    case "createSubOrchestration":
-      return [{ kind: "subOrchestrationInstanceCreated", ...at, instanceId: action.instanceId, name: action.name, input: action.input }];
-    case "createTimer":
-      return [{ kind: "timerCreated", ...at, fireAt: action.fireAt }];
-    case "sendEvent":
-      return [{ kind: "eventSent", ...at, instanceId: action.instance.instanceId, name: action.name, input: action.data }];
-    case "completeOrchestration":
-    case "terminateOrchestration":
-    case "sendEntityMessage":
-    case "rewindOrchestration":
-      return [];
   }
 }

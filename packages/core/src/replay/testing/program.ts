@@ -6,7 +6,12 @@
 
 /** Durable work that is started at once and is one `DurableTask`. */
 export type Work =
-  | { readonly kind: "activity"; readonly name: number; readonly retry: RetryKind; readonly timeout: number | undefined }
+  | {
+      readonly kind: "activity";
+      readonly name: number;
+      readonly retry: RetryKind;
+      readonly timeout: number | undefined;
+    }
   | { readonly kind: "child"; readonly name: number; readonly retry: RetryKind; readonly givenId: boolean }
   | { readonly kind: "timer"; readonly seconds: number }
   | { readonly kind: "event"; readonly name: number; readonly timeout: number | undefined }
@@ -23,7 +28,12 @@ export type Step =
   | { readonly kind: "together"; readonly steps: readonly Step[]; readonly how: "all" | "allSettled" | "race" | "any" }
   | { readonly kind: "attempt"; readonly body: Step; readonly onError: Step; readonly atEnd: Step }
   /** Work that is started now and looked at later. */
-  | { readonly kind: "later"; readonly work: Work; readonly meanwhile: Step; readonly end: "await" | "cancel" | "leave" }
+  | {
+      readonly kind: "later";
+      readonly work: Work;
+      readonly meanwhile: Step;
+      readonly end: "await" | "cancel" | "leave";
+    }
   /** A call with a signal that is aborted after something else. */
   | { readonly kind: "abort"; readonly name: number; readonly meanwhile: Step }
   | { readonly kind: "repeat"; readonly times: number; readonly body: Step }

@@ -66,7 +66,11 @@ function suspended({ at, deliveries }: Batch, decide: Decide): readonly Batch[] 
 }
 
 /** Said once or twice: to repeat it changes nothing. */
-function times(decide: Decide, kind: "executionSuspended" | "executionResumed", timestamp: number): readonly Delivery[] {
+function times(
+  decide: Decide,
+  kind: "executionSuspended" | "executionResumed",
+  timestamp: number,
+): readonly Delivery[] {
   const delivery: Delivery = { event: { kind, eventId: -1, timestamp }, execution: undefined, causedBy: -1 };
   return decide() < 80 ? [delivery] : [delivery, delivery];
 }

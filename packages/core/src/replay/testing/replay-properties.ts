@@ -5,12 +5,14 @@ import { drivenBy, slowScheduler } from "./drivers.js";
 import { explore } from "./explore.js";
 import { interpret } from "./interpret.js";
 import { plainNames, type Program } from "./program.js";
-import { apart, decider, decisions, reborder, suspendAround, type Decide } from "./reborder.js";
+import { deliverAll, mishap } from "./mishaps.js";
+import { apart, decider, decisions, reborder, suspendAround } from "./reborder.js";
 import { calmSchedules, roughSchedules, type Move } from "./schedule.js";
 import { assertSameDeeds, assertSameTurns, assertSound } from "./verdicts.js";
-import { World, type Batch, type Drive, type Mishap } from "./world.js";
+import { World, type Drive } from "./world.js";
 
-type Case = [program: Program, schedule: readonly Move[], numbers: readonly number[]];
+/** A program, what happens to it, and decisions about borders and crashes. */
+export type Case = [program: Program, schedule: readonly Move[], numbers: readonly number[]];
 
 /** Sessions, replays from scratch at every turn, and lost turns: the same answers turn by turn (R3, R9). */
 export function crashesChangeNothing(drive: Drive | undefined): fc.IAsyncProperty<Case> {
@@ -20,8 +22,8 @@ export function crashesChangeNothing(drive: Drive | undefined): fc.IAsyncPropert
     const batches = await explore(kept, plainNames, schedule);
     assertSound(kept);
 
-    const dropped = new World({ orchestrator, drive, closesBatches: false });
-    await deliverAll(dropped, batches, () => ({ drop: true, lostTurn: undefined }));
+    const dropped = new World({ orchestrator, drive, sessions: false, closesBatches: false });
+    await deliverAll(dropped, batches);
     assertSameTurns(dropped, kept);
 
     const decide = decider(numbers);
@@ -40,12 +42,16 @@ export function bordersChangeNothing(drive: Drive | undefined): fc.IAsyncPropert
     assertSound(world);
 
     const fine = new World({ orchestrator, drive });
-    await deliverAll(fine, apart(batches), () => noMishap);
+    await deliverAll(fine, apart(batches));
     assertSameDeeds(world, fine);
 
     const decide = decider(numbers);
     const coarse = new World({ orchestrator, drive });
-    await deliverAll(coarse, reborder(batches, () => decide() < 80), () => mishap(decide, 3));
+    await deliverAll(
+      coarse,
+      reborder(batches, () => decide() < 80),
+      () => mishap(decide, 3),
+    );
     assertSameDeeds(coarse, fine);
   });
 }
@@ -57,24 +63,16 @@ export function suspensionsChangeNothing(drive: Drive | undefined): fc.IAsyncPro
     const world = new World({ orchestrator, drive });
     const batches = await explore(world, plainNames, schedule);
     const fine = new World({ orchestrator, drive });
-    await deliverAll(fine, apart(batches), () => noMishap);
+    await deliverAll(fine, apart(batches));
     assertSound(fine);
 
     const decide = decider(numbers);
     const interrupted = new World({ orchestrator, drive });
-    const suspensions = suspendAround(reborder(batches, () => decide() < 70), decide);
+    const suspensions = suspendAround(
+      reborder(batches, () => decide() < 70),
+      decide,
+    );
     await deliverAll(interrupted, suspensions, () => mishap(decide, 3));
     assertSameDeeds(interrupted, fine);
   });
-}
-
-export async function deliverAll(world: World, batches: readonly Batch[], mishapOf: (batch: Batch) => Mishap): Promise<void> {
-  for (const batch of batches) await world.deliver(batch, mishapOf(batch));
-}
-
-const noMishap: Mishap = { drop: false, lostTurn: undefined };
-
-function mishap(decide: Decide, length: number): Mishap {
-  const drop = decide() < 40;
-  return { drop, lostTurn: decide() < 20 ? decide() % (length + 1) : undefined };
 }

@@ -28,7 +28,11 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 );
 
 const settle: fc.Arbitrary<Choice> = fc.record({ kind: kind("settle"), pick: fc.nat(20), outcome });
-const raise: fc.Arbitrary<Choice> = fc.record({ kind: kind("raise"), name: fc.nat(nameCount - 1), upperCase: fc.boolean() });
+const raise: fc.Arbitrary<Choice> = fc.record({
+  kind: kind("raise"),
+  name: fc.nat(nameCount - 1),
+  upperCase: fc.boolean(),
+});
 const tick: fc.Arbitrary<Choice> = fc.record({ kind: kind("tick"), seconds: fc.integer({ min: 1, max: 5 }) });
 const interrupt: fc.Arbitrary<Choice> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: kind("suspend") }) },
@@ -36,7 +40,11 @@ const interrupt: fc.Arbitrary<Choice> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: kind("terminate") }) },
 );
 
-const calm = fc.oneof({ weight: 8, arbitrary: settle }, { weight: 3, arbitrary: raise }, { weight: 1, arbitrary: tick });
+const calm = fc.oneof(
+  { weight: 8, arbitrary: settle },
+  { weight: 3, arbitrary: raise },
+  { weight: 1, arbitrary: tick },
+);
 const rough = fc.oneof({ weight: 6, arbitrary: calm }, { weight: 1, arbitrary: interrupt });
 
 const schedule = (choice: fc.Arbitrary<Choice>): fc.Arbitrary<readonly Move[]> =>

@@ -57,13 +57,15 @@ function deedsOf(turns: readonly TurnRecord[], kept?: ReadonlySet<string>): read
   const mayBeWithdrawn = ({ kind }: OrchestratorAction): boolean =>
     kind === "createTimer" || (continues && kind === "scheduleTask");
   const deeds = actions.flatMap((action) => {
-    const deed = show(action);
+    // Events that nobody took are seen where somebody takes them: in the next execution.
+    const deed = show(action.kind === "completeOrchestration" ? { ...action, carryoverEvents: undefined } : action);
     return kept && mayBeWithdrawn(action) && !kept.has(deed) ? [] : [deed];
   });
   return [...deeds, `status ${turns.at(-1)?.customStatus ?? "none"}`];
 }
 
-function showTurn({ actions, customStatus, ended }: TurnRecord): string {
+/** All that a turn told the engine. */
+export function showTurn({ actions, customStatus, ended }: TurnRecord): string {
   return show({ actions, customStatus, ended });
 }
 

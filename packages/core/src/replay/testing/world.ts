@@ -5,20 +5,16 @@
  * Its job: to do with a batch of incoming events what an engine does, and to record what came of it.
  * Not its job: which events come, and when (see `explore.ts`, `reborder.ts`).
  */
-import {
-  silentLogger,
-  type EventRaisedEvent,
-  type ExecutionStartedEvent,
-  type HistoryEvent,
-  type OrchestratorAction,
-} from "@reawait/protocol";
+import { silentLogger, type EventRaisedEvent, type ExecutionStartedEvent, type HistoryEvent } from "@reawait/protocol";
 import { createRegistry, type AnyOrchestrator } from "../../definitions/registry.js";
 import { defaultPayloadConverter } from "../../payload/default-payload-converter.js";
-import { OrchestrationExecutor, type TurnOutcome } from "../executor.js";
+import { OrchestrationExecutor } from "../executor.js";
+import type { TurnOutcome } from "../turn-outcome.js";
 import { runTurn, type Turn } from "../run-turn.js";
 import { hostScheduler } from "../scheduler.js";
+import { confirmActions } from "./confirm-actions.js";
+import { PendingWork } from "./pending-work.js";
 import type { RoundState } from "./start-work.js";
-import { confirmationOf, PendingWork } from "./pending-work.js";
 
 export const instanceId = "instance";
 
@@ -51,6 +47,8 @@ export interface WorldOptions {
   readonly orchestrator: AnyOrchestrator;
   /** Default: the real one. */
   readonly drive?: Drive | undefined;
+  /** Whether an executor is kept from turn to turn. Default: true. */
+  readonly sessions?: boolean | undefined;
   /** Whether each batch of history ends with OrchestratorCompleted: some engines write none. Default: true. */
   readonly closesBatches?: boolean | undefined;
 }
@@ -68,8 +66,6 @@ const unsuspending: ReadonlySet<HistoryEvent["kind"]> = new Set([
   "executionTerminated",
   "executionStarted",
 ]);
-
-const noMishap: Mishap = { drop: false, lostTurn: undefined };
 
 export class World {
   readonly turns: TurnRecord[] = [];
@@ -101,7 +97,7 @@ export class World {
   }
 
   /** Runs a turn with a batch, and the first turn of the next execution where that one continued as new. */
-  async deliver({ at, deliveries }: Batch, mishap: Mishap = noMishap): Promise<void> {
+  async deliver({ at, deliveries }: Batch, mishap: Mishap = this.#noMishap): Promise<void> {
     const events = deliveries.filter((each) => this.#isExpected(each)).map(({ event }) => event);
     if (this.#ended || events.length === 0) return;
     this.#batch += 1;
@@ -114,11 +110,19 @@ export class World {
     while (next !== undefined) next = await this.#turn(at, next, mishap);
   }
 
+  get #noMishap(): Mishap {
+    return { drop: this.#options.sessions === false, lostTurn: undefined };
+  }
+
   #isExpected({ event, execution }: Delivery): boolean {
     return execution === undefined || (execution === this.#execution && this.work.settles(event));
   }
 
-  async #turn(at: number, events: readonly HistoryEvent[], { drop }: Mishap): Promise<readonly HistoryEvent[] | undefined> {
+  async #turn(
+    at: number,
+    events: readonly HistoryEvent[],
+    { drop }: Mishap,
+  ): Promise<readonly HistoryEvent[] | undefined> {
     const outcome = await this.#run(at, events);
     const wasSuspended = this.#suspended;
     for (const event of events) this.#noteStatus(event);
@@ -137,10 +141,14 @@ export class World {
   }
 
   /** @returns the first events of the next execution, if there is one */
-  #commit(at: number, events: readonly HistoryEvent[], { actions, ended }: TurnOutcome): readonly HistoryEvent[] | undefined {
+  #commit(
+    at: number,
+    events: readonly HistoryEvent[],
+    { actions, ended }: TurnOutcome,
+  ): readonly HistoryEvent[] | undefined {
     const { closesBatches = true } = this.#options;
     this.#history.push({ kind: "orchestratorStarted", eventId: -1, timestamp: at }, ...events);
-    this.#history.push(...actions.flatMap((action) => confirmationOf(action, at)));
+    this.#history.push(...confirmActions(actions, at));
     if (closesBatches) this.#history.push({ kind: "orchestratorCompleted", eventId: -1, timestamp: at });
     for (const event of events) this.work.settle(event);
     for (const action of actions) this.work.add(action, instanceId, this.#batch);
@@ -193,9 +201,4 @@ export function begin(at: number): Delivery {
 function executionStarted(at: number, input: string | undefined, execution: number): ExecutionStartedEvent {
   const orchestrationInstance = { instanceId, executionId: `execution-${execution}` };
   return { kind: "executionStarted", eventId: -1, timestamp: at, name: "program", input, orchestrationInstance };
-}
-
-/** What an engine is asked to do, as far as it can be seen from outside. */
-export function actionsOf({ turns }: World): readonly OrchestratorAction[] {
-  return turns.flatMap(({ actions }) => actions);
 }

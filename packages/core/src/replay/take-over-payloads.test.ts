@@ -1,0 +1,127 @@
+import { describe, expect, it } from "@jest/globals";
+import { defineOrchestrator } from "../definitions/orchestrator.js";
+import { runHistory } from "./testing/history-builder.js";
+import { eventRaised, taskCompleted, taskFailed, unknownEvent } from "./testing/history-events.js";
+import { completionOf, failureOf, resultOf } from "./testing/outcome.js";
+
+const echo = defineOrchestrator("echo", (ctx) => ctx.callActivity("a"));
+
+describe("a payload", () => {
+  it.each([0, -0, "", false, null, Number.NaN])("of %p goes there and back (28)", async (value) => {
+    const there = defineOrchestrator("there", async (ctx, input: unknown) => {
+      const result = await ctx.callActivity("a");
+      return [input, result];
+    });
+    const run = await runHistory(there, [[taskCompleted(1, value)]], { input: value });
+    expect(resultOf(run.last)).toEqual([value, value]);
+  });
+
+  it("of undefined is no payload at all (28)", async () => {
+    const run = await runHistory(echo, [[taskCompleted(1, undefined)]]);
+    expect(run.turns[0]?.actions[0]).toMatchObject({ input: undefined });
+    expect(completionOf(run.last).result).toBeUndefined();
+  });
+
+  it("that is an empty text, as some engines write a lack of one, is undefined (29)", async () => {
+    const all = defineOrchestrator("all", async (ctx, input: unknown) => {
+      return [input, await ctx.callActivity("a"), await ctx.waitForExternalEvent("e")].map((each) => typeof each);
+    });
+    const run = await runHistory(all, [[{ ...taskCompleted(1), result: "" }], [{ ...eventRaised("e"), input: "" }]]);
+    expect(resultOf(run.last)).toEqual(["undefined", "undefined", "undefined"]);
+  });
+
+  it("that cannot be read fails the call, and not the replay", async () => {
+    const careful = defineOrchestrator("careful", async (ctx) => {
+      try {
+        return await ctx.callActivity("a");
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+    const run = await runHistory(careful, [[{ ...taskCompleted(1), result: "{not json" }]]);
+    expect(resultOf(run.last)).toBe("PayloadError");
+  });
+
+  it("of an input that cannot be read fails the orchestration", async () => {
+    const run = await runHistory(echo, [[]], {
+      history: [
+        { kind: "orchestratorStarted", eventId: -1, timestamp: 0 },
+        { kind: "executionStarted", eventId: -1, timestamp: 0, name: "echo", input: "{not json" },
+      ],
+    });
+    expect(failureOf(run.last)).toMatchObject({ errorType: "PayloadError" });
+  });
+
+  it("of a result that cannot be written fails the orchestration", async () => {
+    const bad = defineOrchestrator("bad", async () => ({ fn: () => 0 }));
+    expect(failureOf((await runHistory(bad)).last)).toMatchObject({ errorType: "PayloadError" });
+  });
+});
+
+describe("failures of other SDKs", () => {
+  it("may have an empty type, and keep their chain of causes (56)", async () => {
+    const run = await runHistory(echo, [
+      [
+        taskFailed(1, {
+          errorType: "",
+          errorMessage: "outer",
+          innerFailure: { errorType: "java.lang.Error", errorMessage: "inner", isNonRetriable: true },
+        }),
+      ],
+    ]);
+    expect(failureOf(run.last)).toMatchObject({
+      errorType: "TaskFailedError",
+      innerFailure: {
+        errorMessage: "outer",
+        innerFailure: { errorType: "java.lang.Error", errorMessage: "inner", isNonRetriable: true },
+      },
+    });
+  });
+
+  it("may be missing altogether (43)", async () => {
+    const run = await runHistory(echo, [[{ ...taskFailed(1), failureDetails: undefined }]]);
+    expect(failureOf(run.last).errorMessage).toMatch(/the engine gave no details/);
+  });
+});
+
+describe("history events that mean nothing to an orchestrator", () => {
+  it("are ignored, those of a kind not known yet included", async () => {
+    const event = { eventId: -1, timestamp: 0 };
+    const run = await runHistory(echo, [
+      [
+        unknownEvent(),
+        { ...event, kind: "genericEvent", data: "x" },
+        { ...event, kind: "historyState" },
+        { ...event, kind: "continueAsNew" },
+        { ...event, kind: "orchestratorCompleted" },
+      ],
+      [{ ...event, kind: "executionStarted", name: "again" }, taskCompleted(1, "ok")],
+    ]);
+    expect(resultOf(run.last)).toBe("ok");
+  });
+
+  it("may have the id 0, as Go and .NET count: a result for task 0 is for nobody here (23)", async () => {
+    const run = await runHistory(echo, [[taskCompleted(0, "zero")], [taskCompleted(1, "one")]]);
+    expect(resultOf(run.last)).toBe("one");
+  });
+});
+
+describe("an orchestrator that is not registered", () => {
+  it("fails, non-retriably, and says what was probably meant", async () => {
+    const { history } = await runHistory(
+      defineOrchestrator("orderFlwo", async () => 0),
+      [],
+    );
+    const start = history.slice(0, 2);
+    const run = await runHistory(
+      defineOrchestrator("orderFlow", async () => 0),
+      [[]],
+      { history: start },
+    );
+    expect(failureOf(run.last)).toMatchObject({
+      errorType: "OrchestratorNotRegisteredError",
+      errorMessage: expect.stringContaining('did you mean "orderFlow"?') as unknown,
+      isNonRetriable: true,
+    });
+  });
+});

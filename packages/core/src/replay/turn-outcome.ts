@@ -1,0 +1,25 @@
+import type { OrchestratorAction } from "@reawait/protocol";
+import type { ForeignAwaitError } from "../errors/foreign-await-error.js";
+import type { NonDeterminismError } from "../errors/non-determinism-error.js";
+
+/** An error of the orchestrator's code that only a change of the code can mend. */
+export type Fault = NonDeterminismError | ForeignAwaitError;
+
+/** What a turn came to. */
+export interface TurnOutcome {
+  /** What the engine has to be told, in call order. With a fault, only that the orchestration failed. */
+  readonly actions: readonly OrchestratorAction[];
+  readonly customStatus: string | undefined;
+  /** Whether this execution is over, so that there will be no further turn. */
+  readonly ended: boolean;
+  readonly fault: Fault | undefined;
+}
+
+/** What an execution looks like from outside, at rest. */
+export interface ExecutionView {
+  readonly customStatus: string | undefined;
+  readonly suspended: boolean;
+  readonly ended: boolean;
+  /** What is open, and whether somebody waits for it. */
+  readonly openTasks: readonly { readonly label: string; readonly isListenedTo: boolean }[];
+}
