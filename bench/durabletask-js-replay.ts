@@ -12,7 +12,10 @@ interface PeerEvent {
 }
 
 interface Peer {
-  readonly OrchestrationExecutor: new (registry: unknown, logger: unknown) => {
+  readonly OrchestrationExecutor: new (
+    registry: unknown,
+    logger: unknown,
+  ) => {
     execute(
       instanceId: string,
       past: readonly PeerEvent[],
