@@ -1,0 +1,108 @@
+/**
+ * Group commit (E2): units that gather while a commit is in flight share the next one.
+ *
+ * 1. Units are written in the order in which they were submitted.
+ * 2. Memory changes only after the commit (E12): `settle` runs right then, for each unit in order, synchronously.
+ * 3. A batch that fails as a whole acknowledges nobody: all of its units reject. The next batch is tried regardless,
+ *    so that the engine recovers when the disk does.
+ */
+import { ServiceError } from "@reawait/protocol";
+
+import type { Unit, UnitOutcome } from "../store/store.js";
+import type { Gather } from "./gather.js";
+
+export interface Committer {
+  /** Whether nothing is in flight or waiting. */
+  readonly idle: boolean;
+  /** Resolves to what `settle` makes of the outcome, once the unit is on disk. Rejects with a `ServiceError`. */
+  submit<T>(unit: Unit, settle: (outcome: UnitOutcome) => T): Promise<T>;
+  /** Resolves when all that was submitted is settled. */
+  drain(): Promise<void>;
+}
+
+export interface CommitterHooks {
+  /** What a commit waits for before it begins. */
+  readonly gather: Gather;
+  /** Sees every outcome before its own `settle` does. */
+  readonly applied: (outcome: UnitOutcome) => void;
+  /** Called when the committer has become idle. */
+  readonly rested: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+interface Entry {
+  readonly unit: Unit;
+  readonly settle: (outcome: UnitOutcome) => void;
+  readonly fail: (error: ServiceError) => void;
+}
+
+/** Enough to make an fsync cheap; few enough that one batch is answered while the next is being written. */
+const LARGEST_BATCH = 500;
+
+export function createCommitter(
+  commit: (batch: readonly Unit[]) => Promise<readonly UnitOutcome[]>,
+  hooks: CommitterHooks,
+): Committer {
+  let waiting: Entry[] = [];
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      await hooks.gather();
+      const batch = waiting.slice(0, LARGEST_BATCH);
+      waiting = waiting.slice(LARGEST_BATCH);
+      await write(batch);
+    }
+    running = undefined;
+    hooks.rested();
+  }
+
+  async function write(batch: readonly Entry[]): Promise<void> {
+    let outcomes: readonly UnitOutcome[];
+    try {
+      outcomes = await commit(batch.map((entry) => entry.unit));
+    } catch (cause) {
+      hooks.failed(cause);
+      const error = new ServiceError("UNAVAILABLE", `The engine could not write to its storage: ${messageOf(cause)}`, {
+        cause,
+      });
+      for (const entry of batch) entry.fail(error);
+      return;
+    }
+    batch.forEach((entry, index) => {
+      const outcome = outcomes[index] ?? { kind: "failed", message: "The storage gave no outcome." };
+      hooks.applied(outcome);
+      entry.settle(outcome);
+    });
+  }
+
+  return {
+    get idle() {
+      return running === undefined;
+    },
+    submit<T>(unit: Unit, settle: (outcome: UnitOutcome) => T) {
+      return new Promise<T>((resolve, reject) => {
+        const settleEntry = (outcome: UnitOutcome): void => {
+          if (outcome.kind === "failed") {
+            reject(new ServiceError("INTERNAL", `The engine could not apply a change: ${outcome.message}`));
+            return;
+          }
+          try {
+            resolve(settle(outcome));
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        };
+        waiting.push({ unit, settle: settleEntry, fail: reject });
+        running ??= run();
+      });
+    },
+    async drain() {
+      await running;
+    },
+  };
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,95 @@
+import type { OrchestratorResponse } from "@reawait/protocol";
+
+import type { EngineCore } from "../engine-core.js";
+import type { InstanceRow, InstanceUpdate, TaskRow, UnitOutcome } from "../store/store.js";
+import { encodeTurn } from "../turn/encode-turn.js";
+import { runTurn, turnNeeds } from "../turn/run-turn.js";
+import type { TurnChanges, TurnState } from "../turn/turn-state.js";
+import { decodeHistory } from "./load-turns.js";
+import type { HandedOutTurn } from "./turn-lease.js";
+
+export type TurnAnswer = Pick<
+  OrchestratorResponse,
+  "actions" | "customStatus" | "numEventsProcessed" | "orchestrationTraceContext"
+>;
+
+/** What became of a turn. */
+export type TurnOutcome =
+  | {
+      readonly kind: "committed";
+      /** What it changed of the row. */
+      readonly update: InstanceUpdate;
+      readonly tasks: readonly TaskRow[];
+      /** Whether its inbox holds more. */
+      readonly more: boolean;
+    }
+  /** The instance has moved on without it, or is gone. Nothing happened. */
+  | { readonly kind: "stale" };
+
+/**
+ * Decides a turn and puts it on disk. `settle` runs right after the commit, synchronously, in the order of commits.
+ * Rejects, with nothing done, if it could not be written.
+ */
+export async function commitTurn(
+  core: EngineCore,
+  turn: HandedOutTurn,
+  answer: TurnAnswer,
+  token: string,
+  settle: (outcome: TurnOutcome) => void,
+): Promise<void> {
+  let state: TurnState = { row: turn.row, batch: turn.batch, past: turn.past, children: [] };
+  const needs = turnNeeds(state, answer);
+  if (needs.history) {
+    const past = await loadPast(core, turn.row);
+    if (past === undefined) {
+      settle({ kind: "stale" });
+      return;
+    }
+    state = { ...state, past };
+  }
+  if (needs.children) state = { ...state, children: await childrenOf(core, turn.row) };
+  const changes = runTurn(state, answer, { now: core.clock.now(), keys: core.keys, token });
+  await core.committer.submit(encodeTurn(changes), (outcome) => settle(turnOutcome(turn, changes, outcome)));
+}
+
+function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOutcome): TurnOutcome {
+  if (outcome.kind !== "turnCommitted") return { kind: "stale" };
+  const { messageKeys, stale } = turn.batch;
+  const left = messageKeys.length + stale.length - changes.consumed.length;
+  return {
+    kind: "committed",
+    update: changes.row,
+    tasks: changes.tasks,
+    more: !changes.dropInbox && (left > 0 || changes.requeued.length > 0),
+  };
+}
+
+/** The history that a session made needless, as long as it is still the one that the turn was handed out on. */
+async function loadPast({ store }: EngineCore, row: InstanceRow): Promise<TurnState["past"]> {
+  const [load] = await store.loadTurns([{ instanceKey: row.key, history: true, maxMessages: 0 }]);
+  return load?.instance.position === row.position ? decodeHistory(load.history) : undefined;
+}
+
+const PAGE = 500;
+
+async function childrenOf({ store }: EngineCore, row: InstanceRow): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let afterKey = 0;
+  for (let more = true; more;) {
+    const page = await store.queryInstances({
+      statuses: ["PENDING", "RUNNING", "SUSPENDED"],
+      createdFrom: undefined,
+      createdTo: undefined,
+      instanceIdPrefix: undefined,
+      afterKey,
+      limit: PAGE,
+      parent: { instanceId: row.instanceId, executionId: row.executionId },
+    });
+    for (const child of page.instances) {
+      ids.push(child.instanceId);
+      afterKey = child.key;
+    }
+    more = page.more && page.instances.length > 0;
+  }
+  return ids;
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "@jest/globals";
+
+import { acceptanceOf } from "./accepts.js";
+import { redeliveryDelay } from "./redelivery-delay.js";
+import { createSessionAffinity } from "./session-affinity.js";
+import { createTokens } from "./tokens.js";
+import type { WorkStream } from "./work-stream.js";
+import { createWorkStream } from "./work-stream.js";
+
+const request = { maxConcurrentOrchestrationWorkItems: 1, maxConcurrentActivityWorkItems: 2, sessions: false };
+const ping = { kind: "healthPing" } as const;
+const openStream = (onClose: (stream: WorkStream) => void = () => undefined) => createWorkStream(request, onClose);
+
+describe("a work stream", () => {
+  it("hands items over in order, those first that came before they were asked for", async () => {
+    const stream = openStream();
+    const item = (completionToken: string) => ({ ...ping, completionToken });
+    stream.push(item("1"));
+    stream.push(item("2"));
+    const received = [await stream.next(), await stream.next()];
+    const pending = [stream.next(), stream.next()];
+    stream.push(item("3"));
+    stream.push(item("4"));
+    received.push(...(await Promise.all(pending)));
+    expect(received.map((result) => result.value)).toMatchObject(
+      [1, 2, 3, 4].map((n) => ({ completionToken: `${n}` })),
+    );
+  });
+
+  it("counts its slots", () => {
+    const stream = openStream();
+    expect(stream.canTake("orchestrator", "a", undefined)).toBe(true);
+    stream.reserve("orchestrator");
+    expect(stream.canTake("orchestrator", "a", undefined)).toBe(false);
+    expect(stream.canTake("activity", "a", undefined)).toBe(true);
+    stream.release("orchestrator");
+    expect(stream.hasSlot("orchestrator")).toBe(true);
+  });
+
+  it("has a hundred slots where none are asked for", () => {
+    const stream = createWorkStream({ ...request, maxConcurrentActivityWorkItems: 0 }, () => undefined);
+    for (let n = 0; n < 100; n++) {
+      expect(stream.hasSlot("activity")).toBe(true);
+      stream.reserve("activity");
+    }
+    expect(stream.hasSlot("activity")).toBe(false);
+  });
+
+  it("ends once, and drops what was not taken", async () => {
+    let closed = 0;
+    const stream = openStream(() => (closed += 1));
+    stream.push(ping);
+    const done = { done: true, value: undefined };
+    expect(await stream.return()).toEqual(done);
+    stream.close();
+    stream.push(ping);
+    expect(await stream.next()).toEqual(done);
+    expect([closed, stream.hasSlot("activity")]).toEqual([1, false]);
+  });
+
+  it("ends whoever waits for an item", async () => {
+    const stream = openStream();
+    const pending = stream.next();
+    await stream.return();
+    expect(await pending).toEqual({ done: true, value: undefined });
+  });
+});
+
+describe("filters", () => {
+  const { orchestrator, activity } = acceptanceOf({
+    orchestrations: [
+      { name: "a", versions: ["1"] },
+      { name: "a", versions: ["2"] },
+      { name: "b", versions: [] },
+      { name: "b", versions: ["9"] },
+    ],
+    activities: [],
+  });
+
+  it.each([
+    ["a", "1", true],
+    ["a", "2", true],
+    ["a", undefined, false],
+    ["b", "1", true],
+    ["b", undefined, true],
+    ["B", undefined, false],
+    ["constructor", undefined, false],
+  ] as const)("let %s in version %s pass: %s", (name, version, expected) => {
+    expect(orchestrator(name, version)).toBe(expected);
+  });
+
+  it("of which a list is empty let nothing of that kind pass", () => {
+    expect(activity("a", undefined)).toBe(false);
+  });
+});
+
+describe("tokens", () => {
+  it("never repeat, from one run of the engine to the next either", () => {
+    const [first, second] = [createTokens(), createTokens()];
+    const all = [first, first, second, second].flatMap((tokens) => [tokens.turn(), tokens.activity(7)]);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it("of an activity lead back to it, in the run that gave them out", () => {
+    const [tokens, others] = [createTokens(), createTokens()];
+    expect(tokens.taskKeyOf(tokens.activity(42))).toBe(42);
+    for (const foreign of [others.activity(42), tokens.turn(), "", "42"]) {
+      expect(tokens.taskKeyOf(foreign)).toBeUndefined();
+    }
+  });
+});
+
+describe("the memory of sessions", () => {
+  it("forgets the ones that were idle longest", () => {
+    const sessions = createSessionAffinity(2);
+    const stream = openStream();
+    for (const key of [1, 2]) sessions.set(key, { stream, position: "p" });
+    sessions.set(1, { stream, position: "q" });
+    sessions.set(3, { stream, position: "p" });
+    expect([1, 2, 3].map((key) => sessions.get(key)?.position)).toEqual(["q", undefined, "p"]);
+  });
+});
+
+describe("redelivery", () => {
+  it("waits longer each time, up to half a minute", () => {
+    expect([1, 2, 3, 9, 10, 1_000].map(redeliveryDelay)).toEqual([100, 200, 400, 25_600, 30_000, 30_000]);
+  });
+});

@@ -1,0 +1,35 @@
+import type { WorkStream } from "./work-stream.js";
+
+/** Which stream answered the last turn of an instance, and the position that its session has since (E9). */
+export interface Affinity {
+  readonly stream: WorkStream;
+  readonly position: string;
+}
+
+/** Remembers where sessions are. Bounded: an instance that sleeps long is forgotten, and costs a full history then. */
+export interface SessionAffinity {
+  get(instanceKey: number): Affinity | undefined;
+  set(instanceKey: number, affinity: Affinity): void;
+  delete(instanceKey: number): void;
+}
+
+const CAPACITY = 10_000;
+
+export function createSessionAffinity(capacity: number = CAPACITY): SessionAffinity {
+  const byInstance = new Map<number, Affinity>();
+  return {
+    get: (instanceKey) => byInstance.get(instanceKey),
+    set(instanceKey, affinity) {
+      byInstance.delete(instanceKey);
+      byInstance.set(instanceKey, affinity);
+      if (byInstance.size <= capacity) return;
+      for (const oldest of byInstance.keys()) {
+        byInstance.delete(oldest);
+        return;
+      }
+    },
+    delete(instanceKey) {
+      byInstance.delete(instanceKey);
+    },
+  };
+}

@@ -1,0 +1,302 @@
+/**
+ * Orchestrator work: from ready instances to turns on disk.
+ *
+ * 1. An instance is taken from the ready queue, loaded, handed out under a lease, answered, committed. All the while it
+ *    is busy, so that at most one of its turns is out (E3).
+ * 2. A lease ends once: by its answer, its deadline, its stream, or because its instance was replaced. After that its
+ *    token means nothing; the same answer sent twice while it is being committed shares the outcome.
+ * 3. Whatever goes wrong between taking and committing, the instance becomes ready again.
+ */
+import type { OrchestratorResponse } from "@reawait/protocol";
+import { ServiceError } from "@reawait/protocol";
+
+import type { EngineCore } from "../engine-core.js";
+import type { InstanceRef, TaskRow } from "../store/store.js";
+import { planBatch } from "../turn/new-batch.js";
+import { unsupportedAction } from "../turn/unsupported-action.js";
+import type { ActiveInstance } from "./active-instances.js";
+import { createActiveInstances } from "./active-instances.js";
+import type { TurnAnswer, TurnOutcome } from "./commit-turn.js";
+import { commitTurn } from "./commit-turn.js";
+import type { LoadedTurn } from "./load-turns.js";
+import { loadTurns, MESSAGES_PER_TURN } from "./load-turns.js";
+import type { Affinity } from "./session-affinity.js";
+import { createSessionAffinity } from "./session-affinity.js";
+import type { Streams } from "./streams.js";
+import type { HandedOutTurn, TurnLease } from "./turn-lease.js";
+import { createTurnLeases } from "./turn-leases.js";
+import type { WorkStream } from "./work-stream.js";
+
+export interface Turns {
+  readonly atRest: boolean;
+  /** How many ready instances no connected worker accepts. */
+  readonly unmatched: number;
+  noteReady(ref: InstanceRef): void;
+  /** Hands out as much as there are slots for. */
+  assign(): void;
+  answer(response: OrchestratorResponse): Promise<void>;
+  abandon(token: string): void;
+  giveBack(stream: WorkStream): void;
+  /** Completes an instance that was terminated before its code ran, worker or not. */
+  settleUnstarted(ref: InstanceRef): Promise<void>;
+  /** An instance was replaced: a turn of the old one is void. */
+  revoke(instanceId: string): void;
+  stop(): void;
+}
+
+interface Assignment {
+  readonly instance: ActiveInstance;
+  readonly stream: WorkStream;
+  /** The session to go on with. */
+  readonly affinity: Affinity | undefined;
+}
+
+export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks: readonly TaskRow[]) => void): Turns {
+  const { clock, logger, store, tokens } = core;
+  const instances = createActiveInstances(clock, core.changed);
+  const leases = createTurnLeases(core, expire);
+  const sessions = createSessionAffinity();
+  const answering = new Map<string, Promise<void>>();
+
+  // ---- handing out -------------------------------------------------------------------------------------------------
+
+  function assign(): void {
+    const assignments: Assignment[] = [];
+    const accepts = streams.canTake("orchestrator");
+    while (streams.hasSlot("orchestrator")) {
+      const instance = instances.take(accepts);
+      if (instance === undefined) break;
+      const known = sessions.get(instance.instanceKey);
+      const stream = streams.choose("orchestrator", instance.name, instance.version, known?.stream);
+      if (stream === undefined) {
+        instances.requeue(instance);
+        break;
+      }
+      stream.reserve("orchestrator");
+      assignments.push({ instance, stream, affinity: known?.stream === stream ? known : undefined });
+    }
+    if (assignments.length > 0) void load(assignments);
+  }
+
+  async function load(assignments: readonly Assignment[]): Promise<void> {
+    let loads: readonly (LoadedTurn | Error | undefined)[];
+    try {
+      loads = await loadTurns(
+        store,
+        assignments.map(({ instance, affinity }) => ({
+          instanceKey: instance.instanceKey,
+          sessionPosition: affinity?.position,
+        })),
+      );
+    } catch (error) {
+      logger.error("The engine could not read turns from its storage; it will try again.", error);
+      for (const { instance, stream } of assignments) {
+        stream.release("orchestrator");
+        instances.requeueLater(instance);
+      }
+      return;
+    }
+    assignments.forEach((assignment, index) => handOut(assignment, loads[index]));
+  }
+
+  function handOut({ instance, stream }: Assignment, loaded: LoadedTurn | Error | undefined): void {
+    if (loaded === undefined || loaded instanceof Error || stream.closed) {
+      stream.release("orchestrator");
+      if (loaded === undefined) instances.rest(instance);
+      else if (loaded instanceof Error) unreadable(instance, loaded);
+      else instances.requeue(instance);
+      return;
+    }
+    const { row, past } = loaded;
+    const plan = planBatch(row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
+    switch (plan.kind) {
+      case "run":
+        if (loaded.inbox.length >= MESSAGES_PER_TURN) instance.more = true;
+        leases.grant(instance, stream, { row, past, batch: plan.batch });
+        return;
+      case "wait":
+        stream.release("orchestrator");
+        instances.rest(instance);
+        return;
+      case "terminateUnstarted":
+        stream.release("orchestrator");
+        void completeUnstarted(instance, { row, past: [], batch: plan.batch });
+        return;
+    }
+  }
+
+  function unreadable(instance: ActiveInstance, error: Error): void {
+    logger.error(`${error.message} The engine will try again.`, error);
+    instances.requeueLater(instance);
+  }
+
+  // ---- getting back ------------------------------------------------------------------------------------------------
+
+  function expire(expired: TurnLease): void {
+    logger.warn(
+      `A turn of ${JSON.stringify(expired.instance.instanceId)} was not answered within ` +
+        `${core.orchestratorLockTimeout} ms; it goes out again.`,
+    );
+    sessions.delete(expired.instance.instanceKey);
+    instances.requeue(expired.instance);
+  }
+
+  /** Goes out again after a delay, to whichever worker. */
+  function giveUp(instance: ActiveInstance): void {
+    sessions.delete(instance.instanceKey);
+    instances.requeueLater(instance);
+  }
+
+  function answer(response: OrchestratorResponse): Promise<void> {
+    const { completionToken } = response;
+    const found = leases.find(completionToken, response.instanceId);
+    if (found === undefined) return answering.get(completionToken) ?? Promise.resolve();
+    if (completionToken !== "") found.stream.echoesTokens = true;
+    leases.end(found);
+    const answered = process(found, response).finally(() => answering.delete(found.token));
+    answering.set(found.token, answered);
+    return answered;
+  }
+
+  async function process(ended: TurnLease, response: OrchestratorResponse): Promise<void> {
+    const { instance } = ended;
+    if (response.requiresHistory) return sendWithHistory(ended);
+    const refused = unsupportedAction(response.actions);
+    if (refused !== undefined) {
+      giveUp(instance);
+      const message = `The action ${refused.kind} of ${JSON.stringify(instance.instanceId)} is not supported by this engine.`;
+      logger.error(message);
+      throw new ServiceError("UNIMPLEMENTED", message);
+    }
+    if (usedNothing(response)) return giveUp(instance);
+    await commit(instance, ended.turn, response, ended.token, ended.stream);
+  }
+
+  /** The worker has lost the session that the engine counted on: the same events again, with all that came before. */
+  async function sendWithHistory({ instance, stream, turn }: TurnLease): Promise<void> {
+    sessions.delete(instance.instanceKey);
+    if (turn.past !== undefined) {
+      logger.warn(`A worker asked for the history of ${JSON.stringify(instance.instanceId)}, which it had been sent.`);
+      return giveUp(instance);
+    }
+    stream.reserve("orchestrator");
+    try {
+      const [loaded] = await loadTurns(store, [{ instanceKey: instance.instanceKey, sessionPosition: undefined }]);
+      if (loaded instanceof Error) throw loaded;
+      if (stream.closed || loaded?.row.position !== turn.row.position) {
+        stream.release("orchestrator");
+        instances.requeue(instance);
+      } else {
+        leases.grant(instance, stream, { ...turn, past: loaded.past });
+      }
+    } catch (error) {
+      logger.error("The engine could not read a history from its storage; it will try again.", error);
+      stream.release("orchestrator");
+      instances.requeueLater(instance);
+    }
+  }
+
+  // ---- committing --------------------------------------------------------------------------------------------------
+
+  async function commit(
+    instance: ActiveInstance,
+    turn: HandedOutTurn,
+    response: TurnAnswer,
+    token: string,
+    stream: WorkStream | undefined,
+  ): Promise<void> {
+    try {
+      await commitTurn(core, turn, response, token, (outcome) => settle(instance, turn, outcome, stream));
+    } catch (error) {
+      logger.warn(`A turn of ${JSON.stringify(instance.instanceId)} was not recorded; it goes out again.`, error);
+      giveUp(instance);
+      throw error;
+    }
+  }
+
+  function settle(
+    instance: ActiveInstance,
+    turn: HandedOutTurn,
+    outcome: TurnOutcome,
+    stream: WorkStream | undefined,
+  ): void {
+    const { instanceKey } = instance;
+    if (outcome.kind === "stale") {
+      sessions.delete(instanceKey);
+      instances.rest(instance);
+      return;
+    }
+    const { update } = outcome;
+    if (stream?.sessions) sessions.set(instanceKey, { stream, position: update.position });
+    else sessions.delete(instanceKey);
+    instance.attempts = 0;
+    instance.version = update.version;
+    if (outcome.more) instance.more = true;
+    onTasks(outcome.tasks);
+    core.waiters.notify(instance.instanceId, update.status, () => ({ ...turn.row, ...update }));
+    instances.rest(instance);
+  }
+
+  async function completeUnstarted(instance: ActiveInstance, turn: HandedOutTurn): Promise<void> {
+    const nothing: TurnAnswer = { actions: [], customStatus: turn.row.customStatus };
+    try {
+      await commit(instance, turn, nothing, tokens.turn(), undefined);
+    } catch (error) {
+      logger.error(`${JSON.stringify(instance.instanceId)} could not be terminated; the engine will try again.`, error);
+    }
+  }
+
+  async function settleUnstarted(ref: InstanceRef): Promise<void> {
+    instances.noteReady(ref);
+    const instance = instances.takeKey(ref.key);
+    // It is with a worker, or on its way to one: then the turn settles it.
+    if (instance === undefined) return;
+    try {
+      const [loaded] = await loadTurns(store, [{ instanceKey: ref.key, sessionPosition: "" }]);
+      if (loaded instanceof Error) throw loaded;
+      const plan = loaded && planBatch(loaded.row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
+      if (loaded !== undefined && plan?.kind === "terminateUnstarted") {
+        return await completeUnstarted(instance, { row: loaded.row, past: [], batch: plan.batch });
+      }
+    } catch (error) {
+      logger.error("The engine could not read a turn from its storage; it will try again.", error);
+    }
+    instances.requeue(instance);
+  }
+
+  return {
+    get atRest() {
+      return instances.ready === 0 && instances.busy === 0;
+    },
+    get unmatched() {
+      return instances.countUnmatched(streams.accepts("orchestrator"));
+    },
+    noteReady: (ref) => instances.noteReady(ref),
+    assign,
+    answer,
+    abandon(token) {
+      const abandoned = leases.find(token, "");
+      if (abandoned !== undefined && leases.end(abandoned)) giveUp(abandoned.instance);
+    },
+    giveBack(stream) {
+      for (const lost of leases.ofStream(stream)) {
+        if (leases.end(lost)) instances.requeue(lost.instance);
+      }
+    },
+    settleUnstarted,
+    revoke(instanceId) {
+      for (const revoked of leases.ofInstance(instanceId)) {
+        if (leases.end(revoked)) instances.rest(revoked.instance);
+      }
+    },
+    stop() {
+      leases.stop();
+      instances.stop();
+    },
+  };
+}
+
+/** None of the messages: committing that would hand the same ones out again at once, for ever. */
+function usedNothing({ actions, numEventsProcessed }: OrchestratorResponse): boolean {
+  return actions.length === 0 && numEventsProcessed !== undefined && numEventsProcessed <= 1;
+}

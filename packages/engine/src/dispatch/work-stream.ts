@@ -1,0 +1,113 @@
+/**
+ * One worker's stream of work items. Its job: the worker's slots (E6), what it accepts, and handing items over in
+ * order. Not its job: what an item means; whoever leases one reserves the slot first and releases it in the end.
+ */
+import type { GetWorkItemsRequest, ServiceError, WorkItem } from "@reawait/protocol";
+
+import type { Acceptance } from "./accepts.js";
+import { acceptanceOf } from "./accepts.js";
+
+export type WorkKind = keyof Acceptance;
+
+export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
+  readonly sessions: boolean;
+  readonly closed: boolean;
+  /** Whether an answer has proved that this worker echoes completion tokens. */
+  echoesTokens: boolean;
+  /** How many items of a kind are out, or about to be. */
+  out(kind: WorkKind): number;
+  /** Whether it takes such an item and has a slot for it. */
+  canTake(kind: WorkKind, name: string, version: string | undefined): boolean;
+  /** Whether it takes such an item once it has a slot. */
+  accepts(kind: WorkKind, name: string, version: string | undefined): boolean;
+  hasSlot(kind: WorkKind): boolean;
+  reserve(kind: WorkKind): void;
+  release(kind: WorkKind): void;
+  push(item: WorkItem): void;
+  /** Ends it: with an error, or quietly. Items not yet taken are dropped. */
+  close(error?: ServiceError): void;
+  return(): Promise<IteratorResult<WorkItem, undefined>>;
+}
+
+/** What 0 means. */
+const DEFAULT_SLOTS = 100;
+
+const DONE: IteratorResult<WorkItem, undefined> = Object.freeze({ done: true, value: undefined });
+
+interface Pull {
+  readonly resolve: (result: IteratorResult<WorkItem, undefined>) => void;
+  readonly reject: (error: ServiceError) => void;
+}
+
+/** @param onClose Called once, however the stream ends. */
+export function createWorkStream(request: GetWorkItemsRequest, onClose: (stream: WorkStream) => void): WorkStream {
+  const acceptance = acceptanceOf(request.filters);
+  const slots = {
+    orchestrator: request.maxConcurrentOrchestrationWorkItems || DEFAULT_SLOTS,
+    activity: request.maxConcurrentActivityWorkItems || DEFAULT_SLOTS,
+  };
+  const out = { orchestrator: 0, activity: 0 };
+  let items: WorkItem[] = [];
+  let head = 0;
+  let pulls: Pull[] = [];
+  let closed = false;
+  let failure: ServiceError | undefined;
+
+  const stream: WorkStream = {
+    sessions: request.sessions,
+    echoesTokens: false,
+    get closed() {
+      return closed;
+    },
+    out: (kind) => out[kind],
+    accepts: (kind, name, version) => acceptance[kind](name, version),
+    hasSlot: (kind) => !closed && out[kind] < slots[kind],
+    canTake: (kind, name, version) => stream.hasSlot(kind) && acceptance[kind](name, version),
+    reserve: (kind) => void (out[kind] += 1),
+    release: (kind) => void (out[kind] -= 1),
+    push(item) {
+      if (closed) return;
+      const pull = pulls.shift();
+      if (pull === undefined) items.push(item);
+      else pull.resolve({ done: false, value: item });
+    },
+    close(error) {
+      if (closed) return;
+      closed = true;
+      failure = error;
+      items = [];
+      const pending = pulls;
+      pulls = [];
+      for (const [index, pull] of pending.entries()) {
+        // An iterator that has thrown is done.
+        if (error !== undefined && index === 0) pull.reject(error);
+        else pull.resolve(DONE);
+      }
+      if (pending.length > 0) failure = undefined;
+      onClose(stream);
+    },
+    next() {
+      const item = items[head];
+      if (item !== undefined) {
+        head += 1;
+        if (head === items.length) {
+          items = [];
+          head = 0;
+        }
+        return Promise.resolve({ done: false, value: item });
+      }
+      if (failure !== undefined) {
+        const error = failure;
+        failure = undefined;
+        return Promise.reject(error);
+      }
+      if (closed) return Promise.resolve(DONE);
+      return new Promise((resolve, reject) => pulls.push({ resolve, reject }));
+    },
+    return() {
+      stream.close();
+      return Promise.resolve(DONE);
+    },
+  };
+  return stream;
+}

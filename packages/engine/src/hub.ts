@@ -1,0 +1,162 @@
+/**
+ * The parts of one engine, put together. Their only meeting points: every outcome of a commit is passed on here
+ * (`applied`), and whoever changes what could be handed out calls `changed`, which hands out as much as it can, once for
+ * all the changes of one stretch of code. Nothing here needs a timer or a macrotask.
+ */
+import type { Clock, Logger } from "@reawait/protocol";
+import { ServiceError } from "@reawait/protocol";
+
+import type { Committer } from "./commit/committer.js";
+import { createCommitter } from "./commit/committer.js";
+import type { Gather } from "./commit/gather.js";
+import type { Activities } from "./dispatch/activities.js";
+import { createActivities } from "./dispatch/activities.js";
+import type { Streams } from "./dispatch/streams.js";
+import { createStreams } from "./dispatch/streams.js";
+import { createTokens } from "./dispatch/tokens.js";
+import type { Turns } from "./dispatch/turns.js";
+import { createTurns } from "./dispatch/turns.js";
+import type { EngineCore } from "./engine-core.js";
+import { createKeys } from "./keys.js";
+import type { RestGauge } from "./rest-gauge.js";
+import { createRestGauge } from "./rest-gauge.js";
+import { createWaiters } from "./service/waiters.js";
+import type { Store, UnitOutcome } from "./store/store.js";
+import { createDueTimers } from "./timers/due-timers.js";
+
+export interface Hub extends EngineCore {
+  readonly streams: Streams;
+  readonly turns: Turns;
+  readonly activities: Activities;
+  readonly rest: RestGauge;
+  readonly atRest: boolean;
+  /** Set as soon as it is being closed. */
+  readonly closed: boolean;
+  close(): Promise<void>;
+}
+
+export interface HubOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly orchestratorLockTimeout: number;
+  /** What a commit waits for before it begins. */
+  readonly gather: Gather;
+}
+
+export function createHub(store: Store, options: HubOptions): Hub {
+  const { clock, logger } = options;
+  const keys = createKeys(store.opening.lastKeys);
+  const waiters = createWaiters();
+  let closing: Promise<void> | undefined;
+  let assigning = false;
+
+  const committer: Committer = createCommitter((batch) => store.commit(batch), {
+    gather: options.gather,
+    applied,
+    rested: changed,
+    failed: (error) => logger.error("The engine could not write to its storage.", error),
+  });
+  const timers = createDueTimers({
+    clock,
+    messageKeys: (count) => keys.messages(count),
+    fire: (unit) => committer.submit(unit, (outcome) => outcome),
+  });
+  const core: EngineCore = {
+    store,
+    committer,
+    clock,
+    logger,
+    keys,
+    tokens: createTokens(),
+    waiters,
+    orchestratorLockTimeout: options.orchestratorLockTimeout,
+    changed,
+  };
+  const streams = createStreams({
+    opened: changed,
+    closed(stream) {
+      turns.giveBack(stream);
+      activities.giveBack(stream);
+      changed();
+    },
+  });
+  const turns = createTurns(core, streams, (tasks) => activities.addNew(tasks));
+  const activities = createActivities(core, streams);
+  const rest = createRestGauge(isAtRest);
+
+  function isAtRest(): boolean {
+    return turns.atRest && activities.atRest && committer.idle && !timers.firing && rest.calls === 0 && !assigning;
+  }
+
+  /** Memory follows the disk: called for each unit, in the order of the commits. */
+  function applied(outcome: UnitOutcome): void {
+    switch (outcome.kind) {
+      case "created":
+      case "turnCommitted":
+      case "fired":
+        timers.note(outcome.nextDue);
+        outcome.ready.forEach((ref) => turns.noteReady(ref));
+        return;
+      case "delivered":
+      case "taskCompleted":
+        outcome.ready.forEach((ref) => turns.noteReady(ref));
+        return;
+      case "alreadyExists":
+      case "dropped":
+      case "notFound":
+      case "turnStale":
+      case "taskUnknown":
+      case "purged":
+      case "notTerminal":
+      case "failed":
+        return;
+    }
+  }
+
+  function changed(): void {
+    if (assigning) return;
+    assigning = true;
+    void assign();
+  }
+
+  async function assign(): Promise<void> {
+    await Promise.resolve();
+    assigning = false;
+    if (closing === undefined) {
+      turns.assign();
+      activities.assign();
+    }
+    rest.check();
+  }
+
+  async function close(): Promise<void> {
+    timers.stop();
+    const error = new ServiceError("UNAVAILABLE", "The engine was closed.");
+    waiters.rejectAll(error);
+    streams.closeAll();
+    turns.stop();
+    activities.stop();
+    await committer.drain();
+    await store.close();
+  }
+
+  const { opening } = store;
+  opening.readyInstances.forEach((ref) => turns.noteReady(ref));
+  activities.addStored(opening.openTasks);
+  timers.note(opening.nextDue);
+
+  return {
+    ...core,
+    streams,
+    turns,
+    activities,
+    rest,
+    get atRest() {
+      return isAtRest();
+    },
+    get closed() {
+      return closing !== undefined;
+    },
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,4 @@
+export type { EngineOptions } from "./engine.js";
+export { Engine } from "./engine.js";
+export type { StorageErrorCode } from "./storage-errors.js";
+export { StorageError, StorageForeignError, StorageInUseError, StorageTooNewError } from "./storage-errors.js";

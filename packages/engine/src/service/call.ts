@@ -1,0 +1,33 @@
+import type { CallOptions } from "@reawait/protocol";
+import { ServiceError, WireFormatError } from "@reawait/protocol";
+
+import { StorageError } from "../storage-errors.js";
+
+/** Rejects with `CANCELLED` when the caller's signal is aborted; what the call began goes on. */
+export function untilAborted<T>(call: () => Promise<T>, options: CallOptions | undefined): Promise<T> {
+  const signal = options?.signal;
+  if (signal === undefined) return call();
+  if (signal.aborted) return Promise.reject(cancelled(signal));
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(cancelled(signal));
+    signal.addEventListener("abort", abort, { once: true });
+    call()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+export function cancelled(signal: AbortSignal): ServiceError {
+  return new ServiceError("CANCELLED", "The call was cancelled by its caller.", { cause: signal.reason });
+}
+
+/** Whatever was thrown, as what the service rejects with. */
+export function toServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof WireFormatError) {
+    return new ServiceError("INVALID_ARGUMENT", `The call cannot be recorded: ${message}`, { cause: error });
+  }
+  if (error instanceof StorageError) return new ServiceError("UNAVAILABLE", message, { cause: error });
+  return new ServiceError("INTERNAL", `The engine failed: ${message}`, { cause: error });
+}

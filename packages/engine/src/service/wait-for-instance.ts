@@ -1,0 +1,43 @@
+import type { CallOptions, GetInstanceRequest, OrchestrationState } from "@reawait/protocol";
+
+import type { Hub } from "../hub.js";
+import { cancelled } from "./call.js";
+import { orchestrationState } from "./orchestration-state.js";
+import type { Wait, WaitFor } from "./waiters.js";
+import { isReached } from "./waiters.js";
+
+/** Resolves as soon as the instance is that far; to `undefined` at once where there is none. Nothing is polled. */
+export async function waitForInstance(
+  hub: Hub,
+  request: GetInstanceRequest,
+  waitFor: WaitFor,
+  options: CallOptions | undefined,
+): Promise<OrchestrationState | undefined> {
+  const signal = options?.signal;
+  if (signal?.aborted) throw cancelled(signal);
+  // Registered before the row is read: a commit in between is not missed.
+  const wait = hub.waiters.add(request.instanceId, waitFor);
+  try {
+    const row = await hub.rest.during(Promise.race([hub.store.readInstance(request.instanceId), wait.row]));
+    if (row === undefined) return undefined;
+    const reached = isReached(row.status, waitFor) ? row : await orAborted(wait, signal);
+    return orchestrationState(reached, { payloads: request.getInputsAndOutputs });
+  } finally {
+    wait.drop();
+  }
+}
+
+async function orAborted(wait: Wait, signal: AbortSignal | undefined): Promise<Awaited<Wait["row"]>> {
+  if (signal === undefined) return wait.row;
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(cancelled(signal));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([wait.row, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,4 @@
+import { openMemoryStore } from "./memory-store.js";
+import { describeStore } from "./testing/store-cases.js";
+
+describeStore("the store in memory", openMemoryStore);

@@ -1,0 +1,55 @@
+/** Puts the blobs of the port's records into a parcel, and the records in order to be sent. */
+import type { Parcel } from "./parcel.js";
+import type { MessageRow, TurnLoad, TurnUnit, Unit } from "./store.js";
+
+/** A batch on its way to the store's thread. */
+export function packBatch(batch: readonly Unit[], parcel: Parcel): readonly Unit[] {
+  return batch.map((unit) => packUnit(unit, parcel));
+}
+
+/** What `loadTurns` has found, on its way back. */
+export function packLoads(loads: readonly (TurnLoad | undefined)[], parcel: Parcel): readonly (TurnLoad | undefined)[] {
+  return loads.map(
+    (load) =>
+      load && {
+        instance: load.instance,
+        history: load.history.map(parcel.add),
+        messages: load.messages.map((message) => packMessage(message, parcel)),
+      },
+  );
+}
+
+function packUnit(unit: Unit, parcel: Parcel): Unit {
+  switch (unit.kind) {
+    case "create":
+      return { ...unit, instance: { ...unit.instance, start: packMessage(unit.instance.start, parcel) } };
+    case "deliver":
+      return { ...unit, message: { ...unit.message, message: packMessage(unit.message.message, parcel) } };
+    case "turn":
+      return packTurn(unit, parcel);
+    case "completeTask":
+      return { ...unit, message: packMessage(unit.message, parcel) };
+    case "fireDue":
+    case "purge":
+      return unit;
+  }
+}
+
+function packTurn(unit: TurnUnit, parcel: Parcel): TurnUnit {
+  const { history, requeued, timers, children, deliveries } = unit;
+  return {
+    ...unit,
+    history: { replace: history.replace, events: parcel.add(history.events) },
+    requeued: requeued.map((message) => packMessage(message, parcel)),
+    timers: timers.map((timer) => packMessage(timer, parcel)),
+    children: children.map(({ instance, ifTaken }) => ({
+      instance: { ...instance, start: packMessage(instance.start, parcel) },
+      ifTaken: packMessage(ifTaken, parcel),
+    })),
+    deliveries: deliveries.map((delivery) => ({ ...delivery, message: packMessage(delivery.message, parcel) })),
+  };
+}
+
+function packMessage<Message extends MessageRow>(message: Message, parcel: Parcel): Message {
+  return { ...message, event: parcel.add(message.event) };
+}

@@ -1,0 +1,86 @@
+import type { Store, StoreOpening, TurnLoad, TurnLoadRequest, Unit, UnitOutcome } from "../store.js";
+import { applyCompleteTask } from "./complete-task.js";
+import { applyCreate } from "./create-instance.js";
+import { applyDeliver } from "./deliver.js";
+import type { SqliteDatabase } from "./driver.js";
+import { applyFireDue } from "./fire-due.js";
+import { applyPurge } from "./purge.js";
+import { createQuery } from "./query.js";
+import { createTables, type Tables } from "./tables.js";
+import { createCommit } from "./transaction.js";
+import { toStorageError } from "./translate-error.js";
+import { applyTurn } from "./turn.js";
+
+/** The store port, without the promises. */
+export type SyncStore = {
+  readonly [Member in keyof Store]: Store[Member] extends (...args: infer Args) => Promise<infer Result>
+    ? (...args: Args) => Result
+    : Store[Member];
+};
+
+/** The store on an open database. It owns the database from here on. */
+export function createSqliteStore(db: SqliteDatabase): SyncStore {
+  const tables = createTables(db);
+  const query = createQuery(db);
+  const commit = createCommit(db, (unit) => applyUnit(tables, unit));
+
+  function guarded<T>(doing: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      throw toStorageError(error, db.name, doing);
+    }
+  }
+  const reading = <T>(run: () => T): T => guarded("could not be read", run);
+
+  return {
+    opening: reading(() => readOpening(tables)),
+    loadTurns: (requests) => reading(() => requests.map((request) => loadTurn(tables, request))),
+    loadTasks: (keys) => reading(() => keys.map((key) => tables.tasks.read(key))),
+    readInstance: (instanceId) => reading(() => tables.instances.readById(instanceId)),
+    queryInstances: (wanted) => reading(() => query(wanted)),
+    commit: (batch) => guarded("could not be written", () => commit(batch)),
+    close: () => void db.close(),
+  };
+}
+
+function applyUnit(tables: Tables, unit: Unit): UnitOutcome {
+  switch (unit.kind) {
+    case "create":
+      return applyCreate(tables, unit);
+    case "deliver":
+      return applyDeliver(tables, unit);
+    case "turn":
+      return applyTurn(tables, unit);
+    case "completeTask":
+      return applyCompleteTask(tables, unit);
+    case "fireDue":
+      return applyFireDue(tables, unit);
+    case "purge":
+      return applyPurge(tables, unit);
+  }
+}
+
+function readOpening({ instances, inbox, tasks, delayed }: Tables): StoreOpening {
+  return {
+    lastKeys: {
+      instance: instances.lastKey(),
+      message: inbox.lastKey(),
+      task: tasks.lastKey(),
+      timer: delayed.lastKey(),
+    },
+    readyInstances: inbox.readyInstances(),
+    openTasks: tasks.open(),
+    nextDue: delayed.nextDue(),
+  };
+}
+
+function loadTurn(tables: Tables, request: TurnLoadRequest): TurnLoad | undefined {
+  const found = tables.instances.readWithHead(request.instanceKey);
+  if (found === undefined) return undefined;
+  return {
+    instance: found.instance,
+    history: request.history ? tables.history.read(found.historyHead) : [],
+    messages: tables.inbox.read(request.instanceKey, request.maxMessages),
+  };
+}

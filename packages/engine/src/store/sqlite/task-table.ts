@@ -1,0 +1,71 @@
+import type { TaskRef, TaskRow } from "../store.js";
+import { type Columns, orNull, orUndefined } from "./columns.js";
+import type { SqliteDatabase, SqlValue } from "./driver.js";
+
+/** Activities that nobody has answered yet. */
+export interface TaskTable {
+  insert(row: TaskRow): void;
+  read(key: number): TaskRow | undefined;
+  /** Removes it, and says whose it was. */
+  take(key: number): { readonly instanceKey: number; readonly executionId: string } | undefined;
+  removeAll(instanceKey: number): void;
+  /** All of them, oldest first. */
+  open(): readonly TaskRef[];
+  lastKey(): number;
+}
+
+export function createTaskTable(db: SqliteDatabase): TaskTable {
+  const insert = db.prepare<SqlValue[]>(
+    `INSERT INTO tasks (key, instance_key, execution_id, task_id, name, version, trace_context, tags, input)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const read = db.prepare<[number], Columns<TaskRow>>(
+    `SELECT tasks.key, tasks.instance_key AS instanceKey, instances.instance_id AS instanceId,
+      tasks.execution_id AS executionId, tasks.task_id AS taskId, tasks.name, tasks.version, tasks.input, tasks.tags,
+      tasks.trace_context AS traceContext
+    FROM tasks JOIN instances ON instances.key = tasks.instance_key
+    WHERE tasks.key = ?`,
+  );
+  const take = db.prepare<[number], { readonly instanceKey: number; readonly executionId: string }>(
+    "DELETE FROM tasks WHERE key = ? RETURNING instance_key AS instanceKey, execution_id AS executionId",
+  );
+  const removeAll = db.prepare<[number]>("DELETE FROM tasks WHERE instance_key = ?");
+  const open = db.prepare<[], Columns<TaskRef>>(
+    "SELECT key, instance_key AS instanceKey, name, version FROM tasks ORDER BY key",
+  );
+  const lastKey = db.prepare<[], number | null>("SELECT max(key) FROM tasks").pluck();
+
+  return {
+    insert(row) {
+      insert.run(
+        row.key,
+        row.instanceKey,
+        row.executionId,
+        row.taskId,
+        row.name,
+        orNull(row.version),
+        orNull(row.traceContext),
+        orNull(row.tags),
+        orNull(row.input),
+      );
+    },
+    read(key) {
+      const columns = read.get(key);
+      return columns && toTaskRow(columns);
+    },
+    take: (key) => take.get(key),
+    removeAll: (instanceKey) => void removeAll.run(instanceKey),
+    open: () => open.all().map((row) => ({ ...row, version: orUndefined(row.version) })),
+    lastKey: () => lastKey.get() ?? 0,
+  };
+}
+
+function toTaskRow(columns: Columns<TaskRow>): TaskRow {
+  return {
+    ...columns,
+    version: orUndefined(columns.version),
+    input: orUndefined(columns.input),
+    tags: orUndefined(columns.tags),
+    traceContext: orUndefined(columns.traceContext),
+  };
+}

@@ -1,0 +1,59 @@
+/** The thread that a file store lives in: an fsync here stalls nobody else. */
+import { parentPort, workerData } from "node:worker_threads";
+
+import { packLoads } from "./pack.js";
+import { createParcel, type Parcel } from "./parcel.js";
+import { openFileDatabase } from "./sqlite/database.js";
+import { createSqliteStore, type SyncStore } from "./sqlite/sqlite-store.js";
+import { toStorageError } from "./sqlite/translate-error.js";
+import { sendError, type ThreadReply, type ThreadRequest, type ThreadStart } from "./thread-protocol.js";
+
+if (parentPort === null) throw new Error("The store's thread is started by the engine only.");
+const port = parentPort;
+const { storage, durability } = workerData as ThreadStart;
+
+function send(reply: ThreadReply, parcel?: Parcel): void {
+  port.postMessage(reply, parcel?.transfer ?? []);
+}
+
+function perform(store: SyncStore, request: ThreadRequest, parcel: Parcel): unknown {
+  switch (request.method) {
+    case "loadTurns":
+      return packLoads(store.loadTurns(request.argument), parcel);
+    case "loadTasks":
+      return store.loadTasks(request.argument);
+    case "readInstance":
+      return store.readInstance(request.argument);
+    case "queryInstances":
+      return store.queryInstances(request.argument);
+    case "commit":
+      return store.commit(request.argument);
+    case "close":
+      return store.close();
+  }
+}
+
+function answer(store: SyncStore, request: ThreadRequest): void {
+  const { id } = request;
+  const parcel = createParcel();
+  try {
+    const result = perform(store, request, parcel);
+    send({ kind: "done", id, result }, parcel);
+  } catch (error) {
+    send({ kind: "failed", id, error: sendError(toStorageError(error, storage, "could not be used")) });
+  }
+  // Nothing else keeps this thread alive.
+  if (request.method === "close") port.close();
+}
+
+try {
+  const store = createSqliteStore(openFileDatabase(storage, durability));
+  port.on("message", (request: ThreadRequest) => answer(store, request));
+  // A request without an answer would be waited for forever: better that this thread dies.
+  port.on("messageerror", (error) => {
+    throw error;
+  });
+  send({ kind: "opened", opening: store.opening });
+} catch (error) {
+  send({ kind: "refused", error: sendError(toStorageError(error, storage, "could not be opened")) });
+}

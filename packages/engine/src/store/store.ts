@@ -1,0 +1,299 @@
+/**
+ * The store port: all that the engine knows of a disk.
+ *
+ * Its job: to move a hub from one committed state to the next, whole. A batch is one transaction, and each unit in it a
+ * savepoint of its own: a unit that cannot be applied changes nothing, says so in its outcome, and touches no other.
+ * A batch that fails as a whole (disk full, I/O error) rejects, and nothing of it happened.
+ * Not its job: what the changes mean. Events are encoded blobs; keys are given by the engine.
+ *
+ * All that crosses the port is plain data that a `postMessage` can clone, since a store may live in another thread.
+ * Times are milliseconds since the Unix epoch. Keys are integers that only grow, so that every table is append-only.
+ */
+import type { OrchestrationStatus, TerminalStatus } from "@reawait/protocol";
+
+/** Opens at a hub's disk file, or at `":memory:"`. */
+export interface Store {
+  /** What the engine must know to go on where the hub stood. Idle instances are not in it. */
+  readonly opening: StoreOpening;
+  /** Loads what a turn needs; `undefined` in the place of an instance that is gone. In the order asked for. */
+  loadTurns(requests: readonly TurnLoadRequest[]): Promise<readonly (TurnLoad | undefined)[]>;
+  /** Loads activities to run, in the order asked for; `undefined` in the place of one that is gone. */
+  loadTasks(keys: readonly number[]): Promise<readonly (TaskRow | undefined)[]>;
+  readInstance(instanceId: string): Promise<InstanceRow | undefined>;
+  /** A page of instances, oldest first. */
+  queryInstances(query: InstanceQuery): Promise<InstancePage>;
+  /**
+   * Resolves, with one outcome a unit, once the batch is on disk. The blobs of the batch are given away: they may move to
+   * another thread, and are not to be read or sent again, even if this rejects.
+   */
+  commit(batch: readonly Unit[]): Promise<readonly UnitOutcome[]>;
+  /** Waits for what is under way, and frees the file. */
+  close(): Promise<void>;
+}
+
+export interface StoreOpening {
+  /** The largest keys in use; the engine counts on from here. */
+  readonly lastKeys: {
+    readonly instance: number;
+    readonly message: number;
+    readonly task: number;
+    readonly timer: number;
+  };
+  /** Instances with messages in their inbox, by the order of their first one. */
+  readonly readyInstances: readonly InstanceRef[];
+  /** Activities not yet answered, oldest first. */
+  readonly openTasks: readonly TaskRef[];
+  /** When the first delayed message is due. */
+  readonly nextDue: number | undefined;
+}
+
+export interface InstanceRef {
+  readonly key: number;
+  readonly instanceId: string;
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+export interface TaskRef {
+  readonly key: number;
+  readonly instanceKey: number;
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+// ---- rows ----------------------------------------------------------------------------------------------------------
+
+export interface InstanceRow {
+  readonly key: number;
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly status: OrchestrationStatus;
+  readonly input: string | undefined;
+  readonly output: string | undefined;
+  readonly customStatus: string | undefined;
+  /** `FailureDetails` as JSON. */
+  readonly failure: string | undefined;
+  /** Tags as JSON. */
+  readonly tags: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly completedAt: number | undefined;
+  readonly scheduledAt: number | undefined;
+  /** Which instance, execution and action of it created this one. */
+  readonly parent: ParentRef | undefined;
+  /** `OrchestrationTraceContext` as JSON, as the last turn left it. */
+  readonly traceContext: string | undefined;
+  /** The completion token of the turn that produced the history as it stands; empty before the first. */
+  readonly position: string;
+  /** How many events the history holds. */
+  readonly historyLength: number;
+}
+
+export interface ParentRef {
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly taskId: number;
+}
+
+/** A message in an inbox: one encoded event. */
+export interface MessageRow {
+  readonly key: number;
+  readonly event: Uint8Array;
+}
+
+/** An activity to run: `ActivityRequest`, flat. */
+export interface TaskRow {
+  readonly key: number;
+  readonly instanceKey: number;
+  readonly instanceId: string;
+  readonly executionId: string;
+  readonly taskId: number;
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly input: string | undefined;
+  /** Tags as JSON. */
+  readonly tags: string | undefined;
+  /** `TraceContext` as JSON. */
+  readonly traceContext: string | undefined;
+}
+
+/** A message that is delivered to its instance at a time: a timer that fires, or a scheduled start. */
+export interface DelayedRow {
+  readonly key: number;
+  readonly dueAt: number;
+  readonly event: Uint8Array;
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+export interface TurnLoadRequest {
+  readonly instanceKey: number;
+  /** Whether the history is wanted too. */
+  readonly history: boolean;
+  /** At most this many messages, oldest first. */
+  readonly maxMessages: number;
+}
+
+export interface TurnLoad {
+  readonly instance: InstanceRow;
+  /** One blob of events for each past turn, in order; empty where it was not asked for. */
+  readonly history: readonly Uint8Array[];
+  readonly messages: readonly MessageRow[];
+}
+
+export interface InstanceQuery {
+  /** Any, if there are none. */
+  readonly statuses: readonly OrchestrationStatus[] | undefined;
+  readonly createdFrom: number | undefined;
+  readonly createdTo: number | undefined;
+  /** To the letter: upper and lower case differ. */
+  readonly instanceIdPrefix: string | undefined;
+  /** Only instances with a key above this one. */
+  readonly afterKey: number;
+  readonly limit: number;
+  /** Only instances that this one created (any of its executions unless `executionId` is given). */
+  readonly parent?: { readonly instanceId: string; readonly executionId?: string | undefined } | undefined;
+}
+
+export interface InstancePage {
+  readonly instances: readonly InstanceRow[];
+  /** Whether there are more after the last one. */
+  readonly more: boolean;
+}
+
+// ---- writing -------------------------------------------------------------------------------------------------------
+
+/** What is written as one savepoint. */
+export type Unit = CreateUnit | DeliverUnit | TurnUnit | CompleteTaskUnit | FireDueUnit | PurgeUnit;
+
+/** Creates an instance, its first message with it. */
+export interface CreateUnit {
+  readonly kind: "create";
+  readonly instance: NewInstance;
+}
+
+export interface NewInstance {
+  readonly row: InstanceRow;
+  /** Its `executionStarted`, into the inbox at once, or delayed. */
+  readonly start: MessageRow | DelayedRow;
+  /**
+   * Statuses in which an instance of the same id is replaced, with all that belongs to it. An instance that the very
+   * same action of the same parent execution created, and that is not over, counts as created (`existed: true`).
+   */
+  readonly replaceable: readonly OrchestrationStatus[];
+}
+
+/** Puts a message into an inbox. */
+export interface DeliverUnit {
+  readonly kind: "deliver";
+  readonly message: Delivery;
+}
+
+export interface Delivery {
+  readonly instanceId: string;
+  /** Drop it unless this is the instance's current execution. */
+  readonly executionId: string | undefined;
+  readonly message: MessageRow;
+}
+
+/** One turn (E1): the history grows, the inbox shrinks, and all that the orchestrator asked for is on its way. */
+export interface TurnUnit {
+  readonly kind: "turn";
+  readonly instanceKey: number;
+  /** The turn counts only if the history still has this position. */
+  readonly expectedPosition: string;
+  readonly row: InstanceUpdate;
+  /** What is appended to the history, or what it is replaced with. */
+  readonly history: { readonly replace: boolean; readonly events: Uint8Array };
+  /** Keys of the messages that the turn consumed; exactly these leave the inbox. */
+  readonly consumed: readonly number[];
+  /** First messages of a new execution (continue-as-new): delivered ahead of what the inbox still holds. */
+  readonly requeued: readonly MessageRow[];
+  readonly tasks: readonly TaskRow[];
+  readonly timers: readonly DelayedRow[];
+  readonly children: readonly ChildCreation[];
+  readonly deliveries: readonly Delivery[];
+  /** The execution is over: its delayed messages go, and `timers` with them. */
+  readonly dropTimers: boolean;
+  /** The instance is over: its inbox goes. */
+  readonly dropInbox: boolean;
+}
+
+export interface ChildCreation {
+  readonly instance: NewInstance;
+  /** Goes into the inbox of the creating instance if the id is taken. */
+  readonly ifTaken: MessageRow;
+}
+
+/** The columns that a turn may change; the rest of the row stays. */
+export type InstanceUpdate = Pick<
+  InstanceRow,
+  | "executionId"
+  | "version"
+  | "status"
+  | "input"
+  | "output"
+  | "customStatus"
+  | "failure"
+  | "updatedAt"
+  | "completedAt"
+  | "traceContext"
+  | "position"
+  | "historyLength"
+>;
+
+/** An activity was answered: it is done, and its instance gets the event if it still runs that execution. */
+export interface CompleteTaskUnit {
+  readonly kind: "completeTask";
+  readonly taskKey: number;
+  readonly message: MessageRow;
+}
+
+/** Moves delayed messages that are due into their inboxes, oldest first. */
+export interface FireDueUnit {
+  readonly kind: "fireDue";
+  readonly now: number;
+  readonly limit: number;
+  /** Message keys for them: `firstMessageKey`, and the ones after it, up to `limit` of them. */
+  readonly firstMessageKey: number;
+}
+
+/** Deletes terminal instances with all that belongs to them. */
+export interface PurgeUnit {
+  readonly kind: "purge";
+  readonly instanceId: string;
+  /** Their sub-orchestrations too, however deep. Nothing is deleted unless all of them are terminal. */
+  readonly recursive: boolean;
+}
+
+/** What became of a unit, in the order of the batch. */
+export type UnitOutcome =
+  | {
+      readonly kind: "created";
+      readonly existed: boolean;
+      readonly ready: readonly InstanceRef[];
+      readonly nextDue: number | undefined;
+    }
+  | { readonly kind: "alreadyExists"; readonly status: OrchestrationStatus }
+  | { readonly kind: "delivered"; readonly ready: readonly InstanceRef[] }
+  /** The instance is over, or has another execution: dropped. */
+  | { readonly kind: "dropped"; readonly status: TerminalStatus | undefined }
+  | { readonly kind: "notFound" }
+  | { readonly kind: "turnCommitted"; readonly ready: readonly InstanceRef[]; readonly nextDue: number | undefined }
+  /** The history has another position by now, or the instance is gone. */
+  | { readonly kind: "turnStale" }
+  | { readonly kind: "taskCompleted"; readonly ready: readonly InstanceRef[] }
+  /** There is no such open activity (any more). */
+  | { readonly kind: "taskUnknown" }
+  | {
+      readonly kind: "fired";
+      readonly count: number;
+      readonly ready: readonly InstanceRef[];
+      readonly nextDue: number | undefined;
+    }
+  | { readonly kind: "purged"; readonly instanceIds: readonly string[] }
+  | { readonly kind: "notTerminal"; readonly instanceId: string; readonly status: OrchestrationStatus }
+  /** This unit could not be applied; the others were. */
+  | { readonly kind: "failed"; readonly message: string };

@@ -1,0 +1,7 @@
+// Opens the store at the path given, says so, and holds it until it is killed.
+import { openStore } from "./built-store.mjs";
+import { writeLine } from "./write-line.mjs";
+
+await openStore(process.argv[2], { durability: "FULL" });
+process.stdin.resume();
+writeLine("open");

@@ -1,0 +1,216 @@
+/**
+ * What a store should do, in the plainest words: maps and lists, and a copy of everything before each unit, put back if
+ * the unit can't be applied.
+ */
+import { isTerminalStatus } from "@reawait/protocol";
+
+import type { Delivery, InstanceRow, MessageRow, NewInstance, TaskRow, TurnUnit, Unit } from "../store.js";
+import { text } from "./units.js";
+
+interface ModelMessage {
+  readonly key: number;
+  readonly event: string;
+}
+
+export interface ModelInstance {
+  row: InstanceRow;
+  started: boolean;
+  history: string[];
+  inbox: ModelMessage[];
+  timers: { readonly key: number; readonly dueAt: number; readonly event: string; readonly starts: boolean }[];
+}
+
+/** An outcome as far as a model tells it: the ids that became ready, and the number or ids that it is about. */
+export interface ModelOutcome {
+  readonly kind: string;
+  readonly ready?: readonly string[];
+  readonly about?: unknown;
+}
+
+class Clash extends Error {}
+
+export class StoreModel {
+  instances = new Map<string, ModelInstance>();
+  tasks = new Map<number, TaskRow>();
+
+  apply(unit: Unit): ModelOutcome {
+    const before = structuredClone({ instances: this.instances, tasks: this.tasks });
+    try {
+      return this.#apply(unit);
+    } catch (error) {
+      if (!(error instanceof Clash)) throw error;
+      Object.assign(this, before);
+      return { kind: "failed" };
+    }
+  }
+
+  get nextDue(): number | undefined {
+    const times = [...this.instances.values()].flatMap(({ timers }) => timers.map(({ dueAt }) => dueAt));
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** By the order of their first messages. */
+  get readyIds(): readonly string[] {
+    return [...this.instances.values()]
+      .filter((instance) => this.#isReady(instance))
+      .sort((a, b) => firstKey(a) - firstKey(b))
+      .map(({ row }) => row.instanceId);
+  }
+
+  #isReady({ started, inbox, row }: ModelInstance): boolean {
+    return started && inbox.length > 0 && !isTerminalStatus(row.status);
+  }
+
+  #apply(unit: Unit): ModelOutcome {
+    switch (unit.kind) {
+      case "create": {
+        const touched = new Set<string>();
+        const created = this.#create(unit.instance, touched);
+        if (created === "taken") return { kind: "alreadyExists" };
+        return { kind: "created", ready: this.#ready(touched), about: created === "existed" };
+      }
+      case "deliver": {
+        const touched = new Set<string>();
+        const kind = this.#deliver(unit.message, touched);
+        return kind === "delivered" ? { kind, ready: this.#ready(touched) } : { kind };
+      }
+      case "turn":
+        return this.#turn(unit);
+      case "completeTask": {
+        const task = this.tasks.get(unit.taskKey);
+        if (task === undefined) return { kind: "taskUnknown" };
+        this.tasks.delete(unit.taskKey);
+        const touched = new Set<string>();
+        const owner = this.#byKey(task.instanceKey);
+        if (owner !== undefined) {
+          this.#deliver(
+            { instanceId: owner.row.instanceId, executionId: task.executionId, message: unit.message },
+            touched,
+          );
+        }
+        return { kind: "taskCompleted", ready: this.#ready(touched) };
+      }
+      case "fireDue":
+        return this.#fireDue(unit.now, unit.limit, unit.firstMessageKey);
+      case "purge":
+        return this.#purge(unit.instanceId, unit.recursive);
+    }
+  }
+
+  #create({ row, start, replaceable }: NewInstance, touched: Set<string>): "inserted" | "existed" | "taken" {
+    const existing = this.instances.get(row.instanceId)?.row;
+    if (existing !== undefined) {
+      const sameParent = existing.parent?.instanceId === row.parent?.instanceId;
+      const sameExecution = existing.parent?.executionId === row.parent?.executionId;
+      const sameTask = existing.parent?.taskId === row.parent?.taskId;
+      const isOver = isTerminalStatus(existing.status);
+      if (row.parent !== undefined && sameParent && sameExecution && sameTask && !isOver) return "existed";
+      if (!replaceable.includes(existing.status) || (row.parent !== undefined && !sameParent)) return "taken";
+      this.#remove(existing);
+    }
+    if (this.#byKey(row.key) !== undefined) throw new Clash();
+    const instance: ModelInstance = { row, started: !("dueAt" in start), history: [], inbox: [], timers: [] };
+    this.instances.set(row.instanceId, instance);
+    const event = text(start.event);
+    if ("dueAt" in start) instance.timers.push({ key: start.key, dueAt: start.dueAt, event, starts: true });
+    else this.#put(instance, start, "behind");
+    touched.add(row.instanceId);
+    return "inserted";
+  }
+
+  #deliver({ instanceId, executionId, message }: Delivery, touched: Set<string>): "delivered" | "dropped" | "notFound" {
+    const target = this.instances.get(instanceId);
+    if (target === undefined) return "notFound";
+    if (isTerminalStatus(target.row.status)) return "dropped";
+    if (executionId !== undefined && executionId !== target.row.executionId) return "dropped";
+    this.#put(target, message, "behind");
+    touched.add(instanceId);
+    return "delivered";
+  }
+
+  #turn(unit: TurnUnit): ModelOutcome {
+    const instance = this.#byKey(unit.instanceKey);
+    if (instance?.row.position !== unit.expectedPosition) return { kind: "turnStale" };
+    const id = instance.row.instanceId;
+    const touched = new Set([id]);
+    instance.row = { ...instance.row, ...unit.row };
+    if (unit.history.replace) instance.history = [];
+    if (unit.history.events.byteLength > 0) instance.history.push(text(unit.history.events));
+    instance.inbox = unit.dropInbox ? [] : instance.inbox.filter(({ key }) => !unit.consumed.includes(key));
+    for (const message of unit.requeued.toReversed()) this.#put(instance, message, "ahead");
+    const timers = unit.timers.map(({ key, dueAt, event }) => ({ key, dueAt, event: text(event), starts: false }));
+    instance.timers = unit.dropTimers ? [] : [...instance.timers, ...timers];
+    for (const task of unit.tasks) {
+      if (this.tasks.has(task.key)) throw new Clash();
+      this.tasks.set(task.key, task);
+    }
+    for (const child of unit.children) {
+      if (this.#create(child.instance, touched) !== "taken") continue;
+      const executionId = child.instance.row.parent?.executionId;
+      this.#deliver({ instanceId: id, executionId, message: child.ifTaken }, touched);
+    }
+    for (const delivery of unit.deliveries) this.#deliver(delivery, touched);
+    return { kind: "turnCommitted", ready: this.#ready(touched) };
+  }
+
+  #fireDue(now: number, limit: number, firstMessageKey: number): ModelOutcome {
+    const due = [...this.instances.values()]
+      .flatMap((instance) => instance.timers.map((timer) => ({ instance, timer })))
+      .filter(({ timer }) => timer.dueAt <= now)
+      .sort((a, b) => a.timer.dueAt - b.timer.dueAt || a.timer.key - b.timer.key)
+      .slice(0, limit);
+    const touched = new Set<string>();
+    due.forEach(({ instance, timer }, index) => {
+      instance.timers = instance.timers.filter((other) => other !== timer);
+      if (isTerminalStatus(instance.row.status)) return;
+      instance.started ||= timer.starts;
+      const message = { key: firstMessageKey + index, event: Uint8Array.from(timer.event, (c) => c.charCodeAt(0)) };
+      this.#put(instance, message, timer.starts ? "ahead" : "behind");
+      touched.add(instance.row.instanceId);
+    });
+    return { kind: "fired", ready: this.#ready(touched), about: due.length };
+  }
+
+  #purge(instanceId: string, recursive: boolean): ModelOutcome {
+    const root = this.instances.get(instanceId);
+    if (root === undefined) return { kind: "notFound" };
+    const ids = new Set([instanceId]);
+    if (recursive) {
+      for (const id of ids) {
+        for (const { row } of this.instances.values()) if (row.parent?.instanceId === id) ids.add(row.instanceId);
+      }
+    }
+    const doomed = [...this.instances.values()].filter(({ row }) => ids.has(row.instanceId));
+    if (doomed.some(({ row }) => !isTerminalStatus(row.status))) return { kind: "notTerminal" };
+    for (const { row } of doomed) this.#remove(row);
+    return { kind: "purged", about: [...ids].sort() };
+  }
+
+  #put(instance: ModelInstance, { key, event }: MessageRow, where: "ahead" | "behind"): void {
+    const taken = [...this.instances.values()].some(({ inbox }) => inbox.some((message) => message.key === key));
+    if (taken) throw new Clash();
+    if (where === "ahead") instance.inbox.unshift({ key, event: text(event) });
+    else instance.inbox.push({ key, event: text(event) });
+  }
+
+  #remove(row: InstanceRow): void {
+    this.instances.delete(row.instanceId);
+    for (const task of [...this.tasks.values()]) if (task.instanceKey === row.key) this.tasks.delete(task.key);
+  }
+
+  #byKey(key: number): ModelInstance | undefined {
+    return [...this.instances.values()].find(({ row }) => row.key === key);
+  }
+
+  #ready(touched: ReadonlySet<string>): readonly string[] {
+    const instances = [...touched].flatMap((id) => this.instances.get(id) ?? []);
+    return instances
+      .filter((instance) => this.#isReady(instance))
+      .map(({ row }) => row.instanceId)
+      .sort();
+  }
+}
+
+function firstKey({ inbox }: ModelInstance): number {
+  return Math.min(...inbox.map(({ key }) => key));
+}

@@ -1,0 +1,160 @@
+/**
+ * Random units that make sense more often than not. A step says what is to happen in terms of small numbers; it becomes a
+ * unit when it is clear what there is, so that positions, messages and tasks are mostly real ones.
+ */
+import type { OrchestrationStatus } from "@reawait/protocol";
+import fc from "fast-check";
+
+import type { NewInstance, ParentRef, Unit } from "../store.js";
+import type { StoreModel } from "./store-model.js";
+import { child, delivery, deliver, fireDue, instanceRow, message, purge, task, timer, turn } from "./units.js";
+
+const IDS = ["a", "b", "c", "d"];
+const ENDS = ["COMPLETED", "FAILED", "TERMINATED", "CANCELED"] as const;
+
+const id = fc.constantFrom(...IDS);
+const some = fc.nat({ max: 2 });
+const time = fc.nat({ max: 50 });
+
+export type Step =
+  | {
+      readonly kind: "create";
+      readonly id: string;
+      readonly delay: number | null;
+      readonly replaceable: readonly OrchestrationStatus[];
+    }
+  | { readonly kind: "deliver"; readonly id: string; readonly execution: "any" | "current" | "other" }
+  | {
+      readonly kind: "turn";
+      readonly id: string;
+      readonly stale: boolean;
+      readonly end: "goesOn" | "over" | "next";
+      readonly consume: number;
+      readonly tasks: number;
+      readonly timers: readonly number[];
+      readonly children: readonly string[];
+      readonly sends: readonly string[];
+      /** Whether two of its messages have the same key. */
+      readonly clash: boolean;
+    }
+  | { readonly kind: "completeTask"; readonly choice: number }
+  | { readonly kind: "fireDue"; readonly now: number; readonly limit: number }
+  | { readonly kind: "purge"; readonly id: string; readonly recursive: boolean };
+
+const anyTurn = fc.record({
+  kind: fc.constant("turn" as const),
+  id,
+  stale: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  end: fc.constantFrom("goesOn" as const, "goesOn" as const, "over" as const, "next" as const),
+  consume: fc.nat({ max: 4 }),
+  tasks: some,
+  timers: fc.array(time, { maxLength: 2 }),
+  children: fc.array(id, { maxLength: 2 }),
+  sends: fc.array(fc.constantFrom(...IDS, "nobody"), { maxLength: 2 }),
+  clash: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("create" as const),
+      id,
+      delay: fc.option(time, { freq: 3 }),
+      replaceable: fc.subarray<OrchestrationStatus>([...ENDS, "PENDING", "RUNNING"]),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("deliver" as const),
+      id,
+      execution: fc.constantFrom("any" as const, "current" as const, "other" as const),
+    }),
+  },
+  { weight: 6, arbitrary: anyTurn },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("completeTask" as const), choice: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("fireDue" as const), now: time, limit: fc.nat({ max: 3 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("purge" as const), id, recursive: fc.boolean() }) },
+);
+
+/** Counts up all keys in one row. */
+export class StepReader {
+  #last = 0;
+  readonly #model: StoreModel;
+
+  constructor(model: StoreModel) {
+    this.#model = model;
+  }
+
+  /** What the step means now. */
+  toUnit(step: Step): Unit {
+    switch (step.kind) {
+      case "create":
+        return { kind: "create", instance: this.#newInstance(step.id, step.delay, step.replaceable) };
+      case "deliver":
+        return deliver(step.id, this.#key(), this.#executionId(step.id, step.execution));
+      case "turn":
+        return this.#turn(step);
+      case "completeTask": {
+        const open = [...this.#model.tasks.keys()];
+        const taskKey = open[step.choice % (open.length + 1)] ?? -1;
+        return { kind: "completeTask", taskKey, message: message(this.#key()) };
+      }
+      case "fireDue": {
+        const unit = fireDue(step.now, this.#last + 1, step.limit);
+        this.#last += step.limit;
+        return unit;
+      }
+      case "purge":
+        return purge(step.id, step.recursive ? "recursive" : "alone");
+    }
+  }
+
+  #turn(step: Extract<Step, { readonly kind: "turn" }>): Unit {
+    const instance = this.#model.instances.get(step.id);
+    const instanceKey = instance?.row.key ?? -1;
+    const executionId = instance?.row.executionId ?? "none";
+    const parent: ParentRef = { instanceId: step.id, executionId, taskId: step.consume };
+    const over = step.end === "over";
+    const next = step.end === "next";
+    const position = `p${this.#key()}`;
+    const unit = turn(instanceKey, {
+      expectedPosition: step.stale ? "stale" : (instance?.row.position ?? ""),
+      history: { replace: next, events: message(0, step.consume === 0 ? "" : position).event },
+      consumed: instance?.inbox.slice(0, step.consume).map(({ key }) => key) ?? [],
+      requeued: next ? [message(this.#key()), message(this.#key())] : [],
+      tasks: Array.from({ length: step.tasks }, () =>
+        task(this.#key(), instanceKey, { executionId, instanceId: step.id }),
+      ),
+      timers: step.timers.map((dueAt) => timer(this.#key(), dueAt)),
+      children: step.children.map((childId) =>
+        child(instanceRow(this.#key(), childId, { parent }), { start: this.#key(), ifTaken: this.#key() }),
+      ),
+      deliveries: step.sends.map((target) => delivery(target, this.#key())),
+      dropTimers: over || next,
+      dropInbox: over,
+      row: {
+        executionId: next ? `execution-${this.#key()}` : executionId,
+        status: over ? (ENDS[step.consume % ENDS.length] ?? "FAILED") : "RUNNING",
+        position,
+      },
+    });
+    const [first] = unit.deliveries;
+    return step.clash && first !== undefined ? { ...unit, deliveries: [first, ...unit.deliveries] } : unit;
+  }
+
+  #newInstance(instanceId: string, delay: number | null, replaceable: NewInstance["replaceable"]): NewInstance {
+    const row = instanceRow(this.#key(), instanceId);
+    return { row, replaceable, start: delay === null ? message(this.#key()) : timer(this.#key(), delay) };
+  }
+
+  #executionId(instanceId: string, which: "any" | "current" | "other"): string | undefined {
+    if (which === "any") return undefined;
+    return which === "other" ? "another" : (this.#model.instances.get(instanceId)?.row.executionId ?? "none");
+  }
+
+  #key(): number {
+    return ++this.#last;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Delivers delayed messages when they are due (E4). Only the nearest due time is armed, and never more than an hour
+ * ahead: so a far time needs no long timer, and a jump of the wall clock is noticed.
+ */
+import type { Clock, WakeUp } from "@reawait/protocol";
+
+import type { FireDueUnit, UnitOutcome } from "../store/store.js";
+
+export interface DueTimers {
+  /** Whether due messages are being moved right now. */
+  readonly firing: boolean;
+  /** Takes note that a message is due at this time, or that nothing new is. */
+  note(nextDue: number | undefined): void;
+  stop(): void;
+}
+
+export interface DueTimersPort {
+  readonly clock: Clock;
+  /** The first of so many message keys in a row. */
+  readonly messageKeys: (count: number) => number;
+  readonly fire: (unit: FireDueUnit) => Promise<UnitOutcome>;
+}
+
+const LONGEST_SLEEP = 60 * 60 * 1_000;
+/** After the disk refused. */
+const RETRY_DELAY = 1_000;
+const CHUNK = 1_000;
+
+export function createDueTimers({ clock, messageKeys, fire }: DueTimersPort): DueTimers {
+  let due: number | undefined;
+  let wakeUp: WakeUp | undefined;
+  let firing = false;
+  let stopped = false;
+
+  function arm(): void {
+    wakeUp?.cancel();
+    wakeUp = undefined;
+    if (due === undefined || firing || stopped) return;
+    const now = clock.now();
+    if (due <= now) void fireDue(now);
+    else wakeUp = clock.wakeAt(Math.min(due, now + LONGEST_SLEEP), arm);
+  }
+
+  async function fireDue(now: number): Promise<void> {
+    firing = true;
+    try {
+      const unit: FireDueUnit = { kind: "fireDue", now, limit: CHUNK, firstMessageKey: messageKeys(CHUNK) };
+      due = undefined;
+      // Whatever is due next comes back through `note`, in the order of the commits.
+      await fire(unit);
+    } catch {
+      due = clock.now() + RETRY_DELAY;
+    }
+    firing = false;
+    arm();
+  }
+
+  return {
+    get firing() {
+      return firing;
+    },
+    note(nextDue) {
+      if (nextDue === undefined || (due !== undefined && due <= nextDue)) return;
+      due = nextDue;
+      arm();
+    },
+    stop() {
+      stopped = true;
+      arm();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { encodeHistoryEvents } from "@reawait/protocol";
+
+import type { ChildCreation, DelayedRow, Delivery, MessageRow, NewInstance, TurnUnit } from "../store/store.js";
+import type { Child, DelayedMessage, Message, Send, TurnChanges } from "./turn-state.js";
+
+/** Makes a store unit of a turn. Each event is encoded here once, for the disk. */
+export function encodeTurn(changes: TurnChanges): TurnUnit {
+  const { instanceKey, expectedPosition, row, consumed, tasks, dropTimers, dropInbox } = changes;
+  return {
+    kind: "turn",
+    instanceKey,
+    expectedPosition,
+    row,
+    history: { replace: changes.history.replace, events: encodeHistoryEvents(changes.history.events) },
+    consumed,
+    requeued: changes.requeued.map(encodeMessage),
+    tasks,
+    timers: changes.timers.map(encodeDelayed),
+    children: changes.children.map(encodeChild),
+    deliveries: changes.sends.map(encodeSend),
+    dropTimers,
+    dropInbox,
+  };
+}
+
+export function encodeMessage({ key, event }: Message): MessageRow {
+  return { key, event: encodeHistoryEvents([event]) };
+}
+
+export function encodeDelayed({ key, dueAt, event }: DelayedMessage): DelayedRow {
+  return { key, dueAt, event: encodeHistoryEvents([event]) };
+}
+
+function encodeSend({ instanceId, executionId, message }: Send): Delivery {
+  return { instanceId, executionId, message: encodeMessage(message) };
+}
+
+function encodeChild({ row, start, ifTaken }: Child): ChildCreation {
+  const instance: NewInstance = {
+    row,
+    start: encodeMessage(start),
+    // Of the same parent only: a retried sub-orchestration takes the place of the one that failed.
+    replaceable: ["COMPLETED", "FAILED", "TERMINATED", "CANCELED"],
+  };
+  return { instance, ifTaken: encodeMessage(ifTaken) };
+}

@@ -1,0 +1,76 @@
+import type { HistoryEvent } from "@reawait/protocol";
+import { isTerminalStatus } from "@reawait/protocol";
+
+import type { InstanceRow } from "../store/store.js";
+import type { Batch, Message } from "./turn-state.js";
+
+/** What the inbox of an instance calls for. */
+export type BatchPlan =
+  /** A turn of the orchestrator. */
+  | { readonly kind: "run"; readonly batch: Batch }
+  /** Terminated before its code ran: the engine completes it, and needs no worker for that. */
+  | { readonly kind: "terminateUnstarted"; readonly batch: Batch }
+  /** Nothing until more arrives. */
+  | { readonly kind: "wait" };
+
+/**
+ * Makes the new events of a work item from an inbox: `orchestratorStarted` first, then `executionStarted` if it is
+ * there, then the rest in the order of arrival, `limit` messages at most.
+ *
+ * An execution without history has scheduled nothing: a result in its inbox belongs to a generation before it, and is
+ * stale. For that to hold, all messages must be given where `row.historyLength` is 0.
+ */
+export function planBatch(row: InstanceRow, inbox: readonly Message[], now: number, limit: number): BatchPlan {
+  if (isTerminalStatus(row.status)) return { kind: "wait" };
+  const unstarted = row.historyLength === 0;
+  const start = unstarted ? inbox.find((message) => message.event.kind === "executionStarted") : undefined;
+  const stale: number[] = [];
+  const useful: Message[] = start === undefined ? [] : [start];
+  for (const message of inbox) {
+    if (message === start) continue;
+    if (isStale(message.event, unstarted)) stale.push(message.key);
+    else useful.push(message);
+  }
+  const terminate = unstarted ? useful.find((message) => message.event.kind === "executionTerminated") : undefined;
+  if (terminate !== undefined) {
+    // The rest of the inbox goes with the instance.
+    const last = start === undefined ? [terminate] : [start, terminate];
+    return { kind: "terminateUnstarted", batch: batchOf(row, last, [], now) };
+  }
+  if (useful.length === 0 || (unstarted && start === undefined)) return { kind: "wait" };
+  return { kind: "run", batch: batchOf(row, useful.slice(0, limit), stale, now) };
+}
+
+function isStale(event: HistoryEvent, unstarted: boolean): boolean {
+  // The start of this execution was taken out before, or stands in its history already.
+  if (event.kind === "executionStarted") return true;
+  return unstarted && isResult(event);
+}
+
+function isResult(event: HistoryEvent): boolean {
+  return (
+    event.kind === "taskCompleted" ||
+    event.kind === "taskFailed" ||
+    event.kind === "timerFired" ||
+    event.kind === "subOrchestrationInstanceCompleted" ||
+    event.kind === "subOrchestrationInstanceFailed"
+  );
+}
+
+function batchOf(row: InstanceRow, messages: readonly Message[], stale: readonly number[], now: number): Batch {
+  const events = messages.map((message) => message.event);
+  return {
+    newEvents: [{ kind: "orchestratorStarted", eventId: -1, timestamp: batchTime(row, events, now) }, ...events],
+    messageKeys: messages.map((message) => message.key),
+    stale,
+  };
+}
+
+/** Never before the turn before, nor before a timer that it delivers, whatever the wall clock says. */
+function batchTime(row: InstanceRow, events: readonly HistoryEvent[], now: number): number {
+  let time = Math.max(now, row.updatedAt);
+  for (const event of events) {
+    if (event.kind === "timerFired") time = Math.max(time, event.fireAt);
+  }
+  return time;
+}
