@@ -50,6 +50,8 @@ const fanOut = async function* (ctx: Context, count: number): AsyncGenerator<unk
 const registry = new peer.Registry();
 registry.addNamedOrchestrator("sequence", sequence);
 registry.addNamedOrchestrator("fan-out", fanOut);
+// It has nothing else to wait with.
+registry.addNamedOrchestrator("fan-out, Promise.all", fanOut);
 
 interface PeerRun {
   readonly past: readonly PeerEvent[];

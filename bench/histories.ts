@@ -1,8 +1,8 @@
 /** Histories of finished work, as an engine would have recorded them. */
 import type { HistoryEvent } from "@reawait/protocol";
 
-/** How an orchestrator calls its activities: one after the other, or all at once. */
-export type Shape = "sequence" | "fan-out";
+/** How an orchestrator calls its activities: one after the other, or all at once and by what it waits for them. */
+export type Shape = "sequence" | "fan-out" | "fan-out, Promise.all";
 
 export const INSTANCE_ID = "bench";
 export const EXECUTION_ID = "5e0e1d0c-6a0b-4a53-9d50-0f5d7a1c2b3e";
@@ -27,7 +27,7 @@ export function recordedRun(shape: Shape, count: number): RecordedRun {
   };
   const ids = Array.from({ length: count }, (_, index) => index + 1);
   const last = completed(count);
-  if (shape === "fan-out") {
+  if (shape !== "sequence") {
     const past = [batchStart, started, ...ids.map(scheduled), batchStart, ...ids.slice(0, -1).map(completed)];
     return { past, fresh: [batchStart, last] };
   }

@@ -1,4 +1,4 @@
-import { defineActivity, defineOrchestrator, type AnyOrchestrator } from "@reawait/core";
+import { defineActivity, defineOrchestrator, whenAll, type AnyOrchestrator } from "@reawait/core";
 import {
   createRegistry,
   defaultPayloadConverter,
@@ -19,11 +19,17 @@ const sequence = defineOrchestrator("sequence", async (ctx, count: number) => {
 
 const fanOut = defineOrchestrator("fan-out", async (ctx, count: number) => {
   const tasks = Array.from({ length: count }, (_, index) => ctx.callActivity(add, index + 1));
+  const values = await whenAll(tasks);
+  return values.reduce((sum, value) => sum + value, 0);
+});
+
+const promises = defineOrchestrator("fan-out, Promise.all", async (ctx, count: number) => {
+  const tasks = Array.from({ length: count }, (_, index) => ctx.callActivity(add, index + 1));
   const values = await Promise.all(tasks);
   return values.reduce((sum, value) => sum + value, 0);
 });
 
-const orchestrators = createRegistry<AnyOrchestrator>("orchestrator", [sequence, fanOut]);
+const orchestrators = createRegistry<AnyOrchestrator>("orchestrator", [sequence, fanOut, promises]);
 
 /** Replays event objects to the end; gives the output. */
 export async function replayObjects({ past, fresh }: RecordedRun): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import { measure, type Contender } from "./measure.js";
 import * as own from "./reawait-replay.js";
 
 const ROUNDS = 9;
-const SHAPES: readonly Shape[] = ["sequence", "fan-out"];
+const SHAPES: readonly Shape[] = ["sequence", "fan-out", "fan-out, Promise.all"];
 const COUNTS = [100, 1_000, 10_000];
 
 const rows: Record<string, string | number>[] = [];

@@ -17,14 +17,14 @@ export type ConfirmationEvent = HistoryEventOf<
 export interface Comparable {
   readonly action: OrchestratorAction;
   /** The instance id of a sub-orchestration was derived, not given: the one in history counts (R4a). */
-  readonly derivedInstanceId?: boolean | undefined;
+  readonly derivedInstanceId: boolean;
 }
 
 /**
  * Compares kind, name and target. Not compared are inputs, versions and times of timers: they may change between
  * deployments without harm. A derived instance id of a sub-orchestration is adopted from history, not compared (R4a).
  */
-export function matches({ action, derivedInstanceId = false }: Comparable, event: ConfirmationEvent): boolean {
+export function matches({ action, derivedInstanceId }: Comparable, event: ConfirmationEvent): boolean {
   switch (event.kind) {
     case "taskScheduled":
       return action.kind === "scheduleTask" && action.name === event.name;
@@ -105,6 +105,17 @@ function describeKind(action: OrchestratorAction): string {
  * keeps its id.
  */
 export function reusesIds(history: readonly HistoryEvent[]): boolean {
+  let highest = -1;
+  for (const event of history) {
+    if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;
+    // Ids mostly grow, and then none comes twice.
+    if (event.eventId <= highest) return hasDuplicates(history);
+    highest = event.eventId;
+  }
+  return false;
+}
+
+function hasDuplicates(history: readonly HistoryEvent[]): boolean {
   const seen = new Set<number>();
   for (const event of history) {
     if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;

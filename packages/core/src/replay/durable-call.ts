@@ -8,7 +8,7 @@ import { Task } from "../task/task.js";
 import type { ConfirmationEvent } from "./confirmation.js";
 import { DurableTimer } from "./durable-timer.js";
 import type { Execution } from "./execution.js";
-import type { Recorded } from "./ledger.js";
+import type { ActionOwner } from "./ledger.js";
 
 /** What is called. */
 export interface CallTarget {
@@ -29,14 +29,17 @@ export interface CallLimits {
   readonly signal: AbortSignal | undefined;
 }
 
+const DERIVED_ID = Object.freeze({ derivedInstanceId: true });
+const GIVEN_ID = Object.freeze({ derivedInstanceId: false });
+
 const UNKNOWN_FAILURE: FailureDetails = { errorType: "", errorMessage: "", isNonRetriable: false };
 
 /** What it resolves to is what the definition promises, or the caller claims. */
-export class DurableCall extends Task<never> implements SubOrchestrationTask<never>, Recorded {
+export class DurableCall extends Task<never> implements SubOrchestrationTask<never>, ActionOwner {
   readonly #execution: Execution;
   readonly #startedAt: number;
   readonly #limits: CallLimits | undefined;
-  readonly derivedInstanceId: boolean;
+  readonly #comparison: { readonly derivedInstanceId: boolean };
   #action: ScheduleTaskAction | CreateSubOrchestrationAction;
   #attempts = 0;
   #adoptedInstanceId: string | undefined;
@@ -50,7 +53,7 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
     this.#execution = execution;
     this.#startedAt = execution.now;
     this.#limits = limits;
-    this.derivedInstanceId = target.instanceId === undefined;
+    this.#comparison = target.instanceId === undefined ? DERIVED_ID : GIVEN_ID;
     this.#action = toAction(execution, target, execution.ledger.nextId());
     if (limits?.signal?.aborted) {
       this.#abort(limits.signal);
@@ -58,10 +61,6 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
     }
     this.#schedule();
     if (limits) this.#keepTo(limits);
-  }
-
-  get action(): ScheduleTaskAction | CreateSubOrchestrationAction {
-    return this.#action;
   }
 
   get kind(): CallTarget["kind"] {
@@ -138,7 +137,7 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
   #schedule(): void {
     this.#attempts += 1;
     this.#execution.calls.set(this.#action.id, this);
-    this.#execution.ledger.record(this);
+    this.#execution.ledger.record(this.#action, this, this.#comparison);
   }
 
   #keepTo({ timeout, signal }: CallLimits): void {

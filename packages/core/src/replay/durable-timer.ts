@@ -1,60 +1,63 @@
-import type { CreateTimerAction, TimerCreatedEvent } from "@reawait/protocol";
 import { Task } from "../task/task.js";
 import type { ConfirmationEvent } from "./confirmation.js";
 import type { Execution } from "./execution.js";
-import type { Recorded } from "./ledger.js";
+import type { ActionOwner, Entry } from "./ledger.js";
+
+/** The last instant that a `Date` can hold. */
+const LATEST_TIME = 8.64e15;
 
 /**
  * One timer, however many legs it takes (R4b): where history recorded an earlier time than was asked for, as SDKs do that
  * split long timers, another leg follows when that one fires.
  */
-export class DurableTimer implements Recorded {
-  #action: CreateTimerAction;
+export class DurableTimer implements ActionOwner {
+  readonly fireAt: number;
+  #entry: Entry;
   #isLeg = false;
 
   /**
    * Schedules it.
    *
-   * @param fireAt - milliseconds since the Unix epoch
+   * @param fireAt - milliseconds since the Unix epoch; what no Date can hold is as good as never
    * @param owner - the task that waits for it
    */
   constructor(
     readonly execution: Execution,
-    readonly fireAt: number,
+    fireAt: number,
     readonly owner: Task<unknown>,
     readonly onFired: () => void,
   ) {
-    this.#action = this.#schedule();
+    this.fireAt = Math.min(fireAt, LATEST_TIME);
+    this.#entry = this.#schedule();
   }
 
-  /** The action of the leg that runs. */
-  get action(): CreateTimerAction {
-    return this.#action;
+  /** The id of the leg that runs. */
+  get id(): number {
+    return this.#entry.action.id;
   }
 
   onConfirmed(event: ConfirmationEvent): void {
-    this.#isLeg = isTimerCreated(event) && event.fireAt < this.fireAt;
+    this.#isLeg = event.kind === "timerCreated" && event.fireAt < this.fireAt;
   }
 
   fire(): void {
-    this.execution.timers.delete(this.#action.id);
-    if (this.#isLeg) this.#action = this.#schedule();
+    this.execution.timers.delete(this.id);
+    if (this.#isLeg) this.#entry = this.#schedule();
     else this.onFired();
   }
 
   /** Before it was committed it is withdrawn; after that, its firing is ignored. */
   cancel(): void {
-    this.execution.timers.delete(this.#action.id);
-    this.execution.ledger.withdraw(this.#action.id);
+    this.execution.timers.delete(this.id);
+    this.execution.ledger.withdraw(this.#entry);
   }
 
-  #schedule(): CreateTimerAction {
+  #schedule(): Entry {
     const { ledger, timers } = this.execution;
+    const id = ledger.nextId();
     this.#isLeg = false;
-    this.#action = { kind: "createTimer", id: ledger.nextId(), fireAt: this.fireAt };
-    timers.set(this.#action.id, this);
-    ledger.record(this);
-    return this.#action;
+    timers.set(id, this);
+    return ledger.record({ kind: "createTimer", id, fireAt: this.fireAt }, this);
   }
 }
 
@@ -70,15 +73,11 @@ export class TimerTask extends Task<void> {
   }
 
   get label(): string {
-    return `timer (task ${this.#timer.action.id})`;
+    return `timer (task ${this.#timer.id})`;
   }
 
   protected override withdraw(): void {
     this.#timer.execution.assertOpen("task.cancel");
     this.#timer.cancel();
   }
-}
-
-function isTimerCreated(event: ConfirmationEvent): event is TimerCreatedEvent {
-  return event.kind === "timerCreated";
 }

@@ -121,8 +121,7 @@ export class Execution {
   }
 
   complete<T>(task: Task<T>, value: T): void {
-    this.#wake(task);
-    task.complete(value);
+    if (task.complete(value)) this.woken = true;
   }
 
   /** Completes a task with a payload; one that cannot be read fails it. */
@@ -138,11 +137,6 @@ export class Execution {
   }
 
   fail(task: Task<unknown>, error: Error): void {
-    this.#wake(task);
-    task.fail(withoutFrames(error));
-  }
-
-  #wake(task: Task<unknown>): void {
-    if (task.isListenedTo) this.woken = true;
+    if (task.fail(withoutFrames(error))) this.woken = true;
   }
 }

@@ -260,6 +260,7 @@ export class OrchestrationExecutor {
     if (this.#suspended || !this.#options.ordersConfirmations || this.#execution.ended) return;
     const disagreement = this.#execution.ledger.findUnconfirmed();
     if (disagreement) this.#mismatch(disagreement, 0);
+    else this.#execution.ledger.clear();
   }
 
   #confirm(event: ConfirmationEvent): void {

@@ -17,10 +17,16 @@ import {
   type ConfirmationEvent,
 } from "./confirmation.js";
 
-/** Somebody who made an action. */
-export interface Recorded extends Comparable {
+/** Whoever made an action, as far as they care to hear of it again. */
+export interface ActionOwner {
   /** History has it: what the event says beside that is theirs to use. */
-  onConfirmed?(event: ConfirmationEvent): void;
+  onConfirmed(event: ConfirmationEvent): void;
+}
+
+/** An action between its call and its confirmation. */
+export interface Entry extends Comparable {
+  readonly owner: ActionOwner | undefined;
+  state: "open" | "confirmed" | "withdrawn";
 }
 
 /** Why history and code do not agree. */
@@ -32,8 +38,10 @@ export interface Disagreement {
 }
 
 export class Ledger {
-  readonly #entries = new Map<number, Recorded>();
-  readonly #withdrawn = new Set<number>();
+  /** In call order. */
+  #entries: Entry[] = [];
+  /** The first entry that may still be open: confirmations mostly come in call order. */
+  #cursor = 0;
   /** The line of the orchestrator that made each action: slow to find, so only for errors. */
   readonly #callSites: Map<number, string | undefined> | undefined;
   #lastId = 0;
@@ -46,66 +54,85 @@ export class Ledger {
     return ++this.#lastId;
   }
 
-  record(recorded: Recorded): void {
-    this.#entries.set(recorded.action.id, recorded);
-    this.#callSites?.set(recorded.action.id, callSiteOf(new Error().stack));
+  /** @param options - `derivedInstanceId` as in `Comparable` */
+  record(
+    action: OrchestratorAction,
+    owner?: ActionOwner,
+    { derivedInstanceId = false }: { readonly derivedInstanceId?: boolean } = NO_OPTIONS,
+  ): Entry {
+    const entry: Entry = { action, derivedInstanceId, owner, state: "open" };
+    this.#entries.push(entry);
+    this.#callSites?.set(action.id, callSiteOf(new Error().stack));
+    return entry;
   }
 
   /** Takes back an action that history does not confirm yet. Its id stays used. */
-  withdraw(id: number): void {
-    if (this.#entries.has(id)) this.#withdrawn.add(id);
+  withdraw(entry: Entry): void {
+    if (entry.state === "open") entry.state = "withdrawn";
   }
 
   /** Takes back all that should not outlive its execution; messages to others stay. */
   withdrawWhere(unwanted: (action: OrchestratorAction) => boolean): void {
-    for (const [id, { action }] of this.#entries) if (unwanted(action)) this.#withdrawn.add(id);
+    for (const entry of this.#entries) if (unwanted(entry.action)) this.withdraw(entry);
   }
 
   /** Compares an event that records an action with the action that the code made (R5). */
   confirm(event: ConfirmationEvent): Disagreement | undefined {
-    const id = event.eventId;
-    const entry = this.#entries.get(id);
+    const entry = this.#find(event.eventId);
     if (entry === undefined || !matches(entry, event)) {
       return {
         historySays: describeConfirmation(event),
         codeDid: entry && describeAction(entry.action),
-        callSite: this.#callSites?.get(id),
+        callSite: this.#callSites?.get(event.eventId),
       };
     }
-    this.#entries.delete(id);
-    if (this.#withdrawn.size > 0) this.#withdrawn.delete(id);
-    entry.onConfirmed?.(event);
+    entry.state = "confirmed";
+    this.#advance();
+    entry.owner?.onConfirmed(event);
     return undefined;
   }
 
   /** Whether the code made just the action that this event records. */
   expects(event: ConfirmationEvent): boolean {
-    const entry = this.#entries.get(event.eventId);
+    const entry = this.#find(event.eventId);
     return entry !== undefined && matches(entry, event);
   }
 
   /** The first action that a past batch should have confirmed and did not; call it where such a batch ends. */
   findUnconfirmed(): Disagreement | undefined {
-    for (const [id, { action }] of this.#entries) {
-      if (this.#withdrawn.has(id)) continue;
-      return { historySays: "nothing of it", codeDid: describeAction(action), callSite: this.#callSites?.get(id) };
-    }
-    return undefined;
+    const entry = this.#entries.find(({ state }) => state === "open");
+    if (entry === undefined) return undefined;
+    const { action } = entry;
+    return {
+      historySays: "nothing of it",
+      codeDid: describeAction(action),
+      callSite: this.#callSites?.get(action.id),
+    };
   }
 
   /** What the engine has to be told, in call order. */
   get actions(): readonly OrchestratorAction[] {
-    const actions: OrchestratorAction[] = [];
-    for (const [id, { action }] of this.#entries) if (!this.#withdrawn.has(id)) actions.push(action);
-    return actions;
+    return this.#entries.flatMap(({ action, state }) => (state === "open" ? action : []));
   }
 
   /** The engine has committed all that it was told. */
   clear(): void {
-    this.#entries.clear();
-    this.#withdrawn.clear();
+    this.#entries = [];
+    this.#cursor = 0;
+  }
+
+  #find(id: number): Entry | undefined {
+    const next = this.#entries[this.#cursor];
+    if (next?.action.id === id) return next;
+    return this.#entries.find(({ action, state }) => action.id === id && state !== "confirmed");
+  }
+
+  #advance(): void {
+    while (this.#cursor < this.#entries.length && this.#entries[this.#cursor]?.state !== "open") this.#cursor += 1;
   }
 }
+
+const NO_OPTIONS = Object.freeze({});
 
 /** The topmost line of a stack that is not the SDK's own. */
 export function callSiteOf(stack: string | undefined): string | undefined {

@@ -122,9 +122,7 @@ export class RuntimeContext implements OrchestrationContext {
     const target = checkInstanceId(instanceId);
     const name = eventName(event);
     const data = typeof event === "string" ? converter.writePlain(payload) : converter.write(payload);
-    ledger.record({
-      action: { kind: "sendEvent", id: ledger.nextId(), instance: { instanceId: target }, name, data },
-    });
+    ledger.record({ kind: "sendEvent", id: ledger.nextId(), instance: { instanceId: target }, name, data });
   }
 
   continueAsNew(input?: unknown, options: ContinueAsNewOptions = {}): never {

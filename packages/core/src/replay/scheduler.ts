@@ -1,7 +1,7 @@
 /**
  * How the runtime finds out that an orchestrator is at rest (R2), and how it lets others run.
  *
- * In Node, all microtasks run before a tick that was queued from a microtask; so `queueMicrotask(() => nextTick(done))`
+ * In Node, all microtasks run before a tick that was queued from a microtask; so a tick queued from one
  * calls `done` when every promise reaction has run, however many hops it took, and before any I/O. Both functions are
  * captured when this module loads. Where fake timers stood in for them even then, the real ones are found on the fake
  * clock; failing that, `util.callbackify` goes the same way inside Node's own realm. Without Node, a macrotask of a MessageChannel comes after all microtasks too, though I/O may
@@ -57,10 +57,11 @@ function createScheduler({ process, setImmediate: given, MessageChannel }: Host)
 function createDrain(process: NodeProcess | undefined, macrotask: (run: () => void) => void): Scheduler["drain"] {
   if (process?.nextTick === undefined) return macrotask;
   const nextTick = genuine("nextTick", process.nextTick);
-  const queueMicrotask = genuine("queueMicrotask", globalThis.queueMicrotask);
-  if (!isFake(nextTick) && !isFake(queueMicrotask)) {
+  if (!isFake(nextTick)) {
+    const settled = Promise.resolve();
+    // A reaction of a settled promise is a microtask as queueMicrotask makes one, for a third of the memory.
     return (done) => {
-      queueMicrotask(() => {
+      void settled.then(() => {
         nextTick(done);
       });
     };

@@ -111,12 +111,6 @@ describe("R11 while suspended", () => {
       ["3 activity after a", "4 activity after b", "5 COMPLETED"],
     ]);
   });
-
-  it("a turn shows as suspended from outside", async () => {
-    const run = await runHistory(three, [[suspended()]]);
-    expect(run.last.ended).toBe(false);
-    expect(run.last.fault).toBeUndefined();
-  });
 });
 
 describe("terminate", () => {

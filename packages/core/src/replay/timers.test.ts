@@ -52,6 +52,15 @@ describe("R7 a timer", () => {
     expect(resultOf(run.last)).toBe(error);
   });
 
+  it("that would fire after the last instant that a Date can hold fires then: nobody will see it", async () => {
+    const sleepy = defineOrchestrator("sleepy", async (ctx) => {
+      ctx.callActivity("a", undefined, { timeout: { milliseconds: 8.64e15 } });
+      await ctx.createTimer({ milliseconds: 8.64e15 });
+    });
+    const run = await runHistory(sleepy);
+    expect(run.last.actions.slice(1)).toMatchObject([{ fireAt: 8.64e15 }, { fireAt: 8.64e15 }]);
+  });
+
   it("that is cancelled in the turn that made it is withdrawn, its id staying used (R3)", async () => {
     const change = defineOrchestrator("change", async (ctx) => {
       const timer = ctx.createTimer("1h");

@@ -5,10 +5,10 @@ import { Task, type TaskObserver } from "./task.js";
 /** Tasks as a list or by name. */
 export type TaskCollection = readonly DurableTask<unknown>[] | Readonly<Record<string, DurableTask<unknown>>>;
 
-/** One of the tasks, and where it stood. */
-export interface Member {
-  readonly key: string | number;
-  readonly task: Task<unknown>;
+/** The tasks in argument order, with their names where they have some. */
+export interface Members {
+  readonly tasks: readonly Task<unknown>[];
+  readonly keys: readonly string[] | undefined;
 }
 
 /** A task made of others. Cancelling it cancels those of them that are pending. */
@@ -17,28 +17,28 @@ export class CombinedTask extends Task<unknown> {
 
   constructor(
     readonly combinator: string,
-    readonly members: readonly Member[],
+    readonly members: Members,
   ) {
     super();
   }
 
   get label(): string {
-    return `${this.combinator} of ${this.members.length} tasks`;
+    return `${this.combinator} of ${this.members.tasks.length} tasks`;
   }
 
   /** Tells the observer of every member that settles from now on. */
   watch(observer: TaskObserver): void {
     this.#observer = observer;
-    for (const { task } of this.members) if (task.status === "pending") task.observe(observer);
+    for (const task of this.members.tasks) if (task.status === "pending") task.observe(observer);
   }
 
   unwatch(): void {
     const observer = this.#observer;
-    if (observer) for (const { task } of this.members) task.unobserve(observer);
+    if (observer) for (const task of this.members.tasks) task.unobserve(observer);
   }
 
   cancelMembers(): void {
-    for (const { task } of this.members) task.cancel();
+    for (const task of this.members.tasks) task.cancel();
   }
 
   /** What becomes of the members is no news any more: this task is cancelled, whatever they are. */
@@ -53,17 +53,16 @@ export class CombinedTask extends Task<unknown> {
  *
  * @throws TypeError where one is not a durable task
  */
-export function membersOf(tasks: TaskCollection, combinator: string): readonly Member[] {
-  const entries: readonly (readonly [string | number, DurableTask<unknown>])[] = Array.isArray(tasks)
-    ? tasks.map((task: DurableTask<unknown>, index) => [index, task] as const)
-    : Object.entries(tasks);
-  return entries.map(([key, task]) => {
-    if (task instanceof Task) return { key, task };
+export function membersOf(tasks: TaskCollection, combinator: string): Members {
+  const keys = Array.isArray(tasks) ? undefined : Object.keys(tasks);
+  const listed = (Array.isArray(tasks) ? tasks : Object.values(tasks)).map((task: unknown, index) => {
+    if (task instanceof Task) return task as Task<unknown>;
     throw new TypeError(
-      `${combinator} takes durable tasks, as ctx.callActivity and its siblings return them; ${JSON.stringify(key)} is none. ` +
-        "For promises of async helpers use Promise.all or Promise.race.",
+      `${combinator} takes durable tasks, as ctx.callActivity and its siblings return them; ` +
+        `${JSON.stringify(keys?.[index] ?? index)} is none. For promises of async helpers use Promise.all or Promise.race.`,
     );
   });
+  return { tasks: listed, keys };
 }
 
 /** Adds facts to an error that is passed on: which member failed, what else failed. A frozen error stays as it is. */

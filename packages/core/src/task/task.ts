@@ -12,7 +12,8 @@ import type { DurableTask, TaskStatus } from "./durable-task.js";
 
 /** Somebody who is told, in the same instant, that a task settled. */
 export interface TaskObserver {
-  onSettled(task: Task<unknown>): void;
+  /** @returns whether that woke anybody */
+  onSettled(task: Task<unknown>): boolean;
   /** Whether anybody, in the end, waits for what this observer makes of it. */
   readonly isListenedTo: boolean;
 }
@@ -70,12 +71,14 @@ export abstract class Task<T> implements DurableTask<T> {
     this.#settle("cancelled", undefined, withoutFrames(new TaskCancelledError(this.label, reason)));
   }
 
-  complete(value: T): void {
-    if (this.#status === "pending") this.#settle("completed", value, undefined);
+  /** @returns whether that woke anybody: where not, nothing will run */
+  complete(value: T): boolean {
+    return this.#status === "pending" && this.#settle("completed", value, undefined);
   }
 
-  fail(error: Error): void {
-    if (this.#status === "pending") this.#settle("failed", undefined, error);
+  /** @returns whether that woke anybody: where not, nothing will run */
+  fail(error: Error): boolean {
+    return this.#status === "pending" && this.#settle("failed", undefined, error);
   }
 
   observe(observer: TaskObserver): void {
@@ -86,15 +89,17 @@ export abstract class Task<T> implements DurableTask<T> {
     this.#observers = this.#observers?.filter((other) => other !== observer);
   }
 
-  #settle(status: TaskStatus, value: T | undefined, error: Error | undefined): void {
+  #settle(status: TaskStatus, value: T | undefined, error: Error | undefined): boolean {
     this.#status = status;
     this.#value = value;
     this.#error = error;
     const observers = this.#observers;
     this.#observers = undefined;
+    let woke = this.#tell !== undefined;
     this.#tell?.();
     this.#tell = undefined;
-    if (observers) for (const observer of observers) observer.onSettled(this);
+    if (observers) for (const observer of observers) woke = observer.onSettled(this) || woke;
+    return woke;
   }
 
   #subscribe(): Promise<T> {

@@ -1,4 +1,4 @@
-import { annotate, CombinedTask, membersOf, type TaskCollection } from "./combined-task.js";
+import { annotate, CombinedTask, membersOf, type Members, type TaskCollection } from "./combined-task.js";
 import type { DurableTask, TaskResult } from "./durable-task.js";
 import type { TaskObserver } from "./task.js";
 
@@ -22,24 +22,25 @@ export function whenAll<Tasks extends Readonly<Record<string, DurableTask<unknow
 export function whenAll(tasks: TaskCollection): DurableTask<unknown> {
   const members = membersOf(tasks, "whenAll");
   const all = new CombinedTask("whenAll", members);
-  const pending = new Set(members.flatMap(({ task }) => (task.status === "pending" ? task : [])));
-  const finish = (): void => {
-    const errors = members.flatMap(({ task }) => task.error ?? []);
-    const [first] = errors;
-    if (first) all.fail(annotate(first, { errors: Object.freeze(errors) }));
-    else if (Array.isArray(tasks)) all.complete(members.map(({ task }) => task.value));
-    else all.complete(Object.fromEntries(members.map(({ key, task }) => [key, task.value])));
-  };
+  const pending = new Set(members.tasks.filter(({ status }) => status === "pending"));
   const observer: TaskObserver = {
     onSettled: (task) => {
       pending.delete(task);
-      if (pending.size === 0) finish();
+      return pending.size === 0 && settle(all, members);
     },
     get isListenedTo() {
       return all.isListenedTo;
     },
   };
-  if (pending.size === 0) finish();
+  if (pending.size === 0) settle(all, members);
   else all.watch(observer);
   return all;
+}
+
+function settle(all: CombinedTask, { tasks, keys }: Members): boolean {
+  const errors = tasks.flatMap(({ error }) => error ?? []);
+  const [first] = errors;
+  if (first) return all.fail(annotate(first, { errors: Object.freeze(errors) }));
+  if (keys === undefined) return all.complete(tasks.map(({ value }) => value));
+  return all.complete(Object.fromEntries(keys.map((key, index) => [key, tasks[index]?.value])));
 }

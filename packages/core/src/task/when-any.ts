@@ -44,18 +44,19 @@ export function whenAny<Tasks extends Readonly<Record<string, DurableTask<unknow
 ): DurableTask<KeyedWinner<Tasks>>;
 export function whenAny(tasks: TaskCollection): DurableTask<unknown> {
   const members = membersOf(tasks, "whenAny");
-  if (members.length === 0) throw new TypeError("whenAny needs at least one task: with none it would wait for ever.");
+  if (members.tasks.length === 0)
+    throw new TypeError("whenAny needs at least one task: with none it would wait for ever.");
   const any = new CombinedTask("whenAny", members);
-  const cancelRest = (): void => {
-    any.cancelMembers();
-  };
-  const place = Array.isArray(tasks) ? "index" : "key";
-  const settle = (winner: Task<unknown>): void => {
-    if (any.status !== "pending") return;
+  const settle = (winner: Task<unknown>): boolean => {
+    if (any.status !== "pending") return false;
     any.unwatch();
-    const key = members.find(({ task }) => task === winner)?.key;
-    if (winner.error) any.fail(annotate(winner.error, { [place]: key }));
-    else any.complete({ [place]: key, task: winner, value: winner.value, cancelRest });
+    const index = members.tasks.indexOf(winner);
+    const place = members.keys ? { key: members.keys[index] } : { index };
+    if (winner.error) return any.fail(annotate(winner.error, place));
+    const cancelRest = (): void => {
+      any.cancelMembers();
+    };
+    return any.complete({ ...place, task: winner, value: winner.value, cancelRest });
   };
   const observer: TaskObserver = {
     onSettled: settle,
@@ -63,8 +64,8 @@ export function whenAny(tasks: TaskCollection): DurableTask<unknown> {
       return any.isListenedTo;
     },
   };
-  const settled = members.find(({ task }) => task.status !== "pending");
-  if (settled) settle(settled.task);
+  const settled = members.tasks.find(({ status }) => status !== "pending");
+  if (settled) settle(settled);
   else any.watch(observer);
   return any;
 }

@@ -6,6 +6,7 @@ import { whenAll, whenAny } from "@microsoft/durabletask-js/dist/task/index.js";
 import type { OrchestrationContext } from "@microsoft/durabletask-js/dist/task/context/orchestration-context.js";
 import { RetryPolicy } from "@microsoft/durabletask-js/dist/task/retry/retry-policy.js";
 import type { Task } from "@microsoft/durabletask-js/dist/task/task.js";
+import type { InMemoryOrchestrationBackend } from "@microsoft/durabletask-js/dist/testing/in-memory-backend.js";
 import { peerInstanceId, type PeerProgram } from "./peer-run.js";
 
 type Peer = AsyncGenerator<Task<unknown>, unknown, never>;
@@ -92,11 +93,11 @@ async function* notify(ctx: OrchestrationContext): Peer {
 }
 
 async function* failing(ctx: OrchestrationContext): Peer {
-  yield whenAll([ctx.callActivity("double", 1), ctx.callActivity("broken"), ctx.callActivity("double", 3)]);
+  return (yield whenAll([ctx.callActivity("double", 1), ctx.callActivity("broken"), ctx.callActivity("double", 3)])) as [];
 }
 
 async function* listener(ctx: OrchestrationContext): Peer {
-  yield ctx.waitForExternalEvent("never");
+  return (yield ctx.waitForExternalEvent("never")) as unknown;
 }
 
 function flakyActivity(): (input: unknown) => unknown {
@@ -111,8 +112,9 @@ const broken = () => {
   throw new TypeError("for good");
 };
 
-const raise = (name: string, payload: unknown) => (backend: { raiseEvent(id: string, name: string, input: string): void }) =>
+const raise = (name: string, payload: unknown) => (backend: InMemoryOrchestrationBackend) => {
   backend.raiseEvent(peerInstanceId, name, JSON.stringify(payload));
+};
 
 export const peerPrograms: Readonly<Record<string, () => PeerProgram>> = {
   chain: () => ({ orchestrators: { chain }, activities: { double }, input: 5 }),

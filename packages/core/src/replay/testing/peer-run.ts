@@ -1,9 +1,12 @@
 /** Runs an orchestrator of durabletask-js in its own in-memory backend, and keeps every turn. */
-import type { OrchestratorAction as PeerAction } from "@microsoft/durabletask-js/dist/proto/orchestrator_service_pb.js";
-import type { HistoryEvent as PeerEvent } from "@microsoft/durabletask-js/dist/proto/orchestrator_service_pb.js";
+import type {
+  HistoryEvent as PeerEvent,
+  OrchestratorAction as PeerAction,
+} from "@microsoft/durabletask-js/dist/proto/orchestrator_service_pb.js";
 import { InMemoryOrchestrationBackend } from "@microsoft/durabletask-js/dist/testing/in-memory-backend.js";
 import type { TOrchestrator } from "@microsoft/durabletask-js/dist/types/orchestrator.type.js";
 import { NoOpLogger } from "@microsoft/durabletask-js/dist/types/logger.type.js";
+import { newEventSentEvent } from "@microsoft/durabletask-js/dist/utils/pb-helper.util.js";
 import { OrchestrationExecutor } from "@microsoft/durabletask-js/dist/worker/orchestration-executor.js";
 import { Registry } from "@microsoft/durabletask-js/dist/worker/registry.js";
 import { decodeHistoryEvent, type HistoryEvent } from "@reawait/protocol";
@@ -58,6 +61,7 @@ export async function runPeer(name: string, program: PeerProgram): Promise<PeerE
         turns += 1;
       }
       backend.completeOrchestration(instanceId, completionToken, actions, customStatus);
+      recordSent(item.history, actions);
       if (instanceId === peerInstanceId) program.outside?.[turns]?.(backend);
     }
     runActivity(backend, program);
@@ -79,6 +83,15 @@ function keep(
   if (generation === undefined) throw new Error("a history has begun without a first turn");
   generation.history = [...past, ...pending];
   generation.turns.push({ past: past.length, new: pending.length, actions: actions.map(neutralAction), customStatus });
+}
+
+/** Every engine writes down which events were sent, but this backend does not, and so sends them again at every turn. */
+function recordSent(history: PeerEvent[], actions: readonly PeerAction[]): void {
+  for (const action of actions) {
+    const sent = action.getSendevent();
+    const target = sent?.getInstance()?.getInstanceid() ?? "";
+    if (sent) history.push(newEventSentEvent(action.getId(), target, sent.getName(), sent.getData()?.getValue()));
+  }
 }
 
 function runActivity(backend: InMemoryOrchestrationBackend, { activities = {} }: PeerProgram): void {
