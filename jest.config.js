@@ -5,7 +5,7 @@ export default {
   reporters: ["default", "<rootDir>/scripts/jest-summary-reporter.mjs"],
   testEnvironment: "node",
   // Packages are tested from their sources: no build stands between an edit and its test.
-  testEnvironmentOptions: { exportConditions: ["@reawait/source", "node", "node-addons"] },
+  testEnvironmentOptions: { customExportConditions: ["@reawait/source", "node", "node-addons"] },
   testMatch: [
     "<rootDir>/packages/*/src/**/*.test.ts",
     "<rootDir>/samples/**/*.test.ts",

@@ -9,7 +9,7 @@ import {
   type Duration,
 } from "@reawait/core";
 import { toMilliseconds } from "@reawait/core/internal";
-import { ServiceError, type Clock, type Connection } from "@reawait/protocol";
+import { ServiceError, wakeNotBefore, type Clock, type Connection } from "@reawait/protocol";
 
 /** Options of every call. */
 export interface CallOptions {
@@ -46,7 +46,7 @@ export async function call<T>(
     end.abort();
   };
   options.signal?.addEventListener("abort", onAbort, { once: true });
-  const wakeUp = timeout === undefined ? undefined : clock.wakeAt(clock.now() + timeout, onAbort);
+  const wakeUp = timeout === undefined ? undefined : wakeNotBefore(clock, clock.now() + timeout, onAbort);
   try {
     return await make({ signal: end.signal });
   } catch (error) {

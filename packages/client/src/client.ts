@@ -5,6 +5,7 @@ import { call, type CallOptions } from "./call.js";
 import type { InstanceStatus } from "./instance-status.js";
 import { listInstances, type ListOptions } from "./list-instances.js";
 import { OrchestrationHandle, type HandleEnvironment } from "./orchestration-handle.js";
+import { toTimestamp } from "./to-timestamp.js";
 
 export interface ClientOptions {
   /** How values become payloads. Every worker and client of a task hub needs the same. */
@@ -47,7 +48,10 @@ export interface PurgeFilter {
 export class Client {
   readonly #environment: HandleEnvironment;
 
-  constructor(connection: Connection, { converter = defaultPayloadConverter, clock = systemClock }: ClientOptions = {}) {
+  constructor(
+    connection: Connection,
+    { converter = defaultPayloadConverter, clock = systemClock }: ClientOptions = {},
+  ) {
     this.#environment = { connection, converter, clock };
   }
 
@@ -78,7 +82,7 @@ export class Client {
       version: options.version ?? definition.version,
       input: byName ? converter.writePlain(input) : converter.write(input),
       tags: checkTags({ ...definition.tags, ...options.tags }),
-      scheduledStartTimestamp: options.startAt && toTime(options.startAt, clock.now()),
+      scheduledStartTimestamp: toStartTime(options.startAt, clock),
       replaceableStatus: options.replaceableStatuses,
       requestTime: clock.now(),
     };
@@ -100,6 +104,8 @@ export class Client {
   /**
    * Lists instances, oldest first, page by page as they are read.
    *
+   * @throws RangeError where the page size makes no sense or a date is invalid
+   *
    * @example
    * for await (const { instanceId, runtimeStatus } of client.list({ statuses: ["FAILED"] })) console.log(instanceId, runtimeStatus);
    */
@@ -117,7 +123,11 @@ export class Client {
     options: CallOptions = {},
   ): Promise<{ readonly deleted: number; readonly isComplete: boolean }> {
     const { connection } = this.#environment;
-    const filter = { createdTimeFrom: createdFrom?.getTime(), createdTimeTo: createdTo?.getTime(), runtimeStatus: statuses };
+    const filter = {
+      createdTimeFrom: toTimestamp(createdFrom, "createdFrom"),
+      createdTimeTo: toTimestamp(createdTo, "createdTo"),
+      runtimeStatus: statuses,
+    };
     const request = { target: { kind: "filter", filter }, recursive: false } as const;
     const subject = { operation: "purge by filter", instanceId: "" };
     const answer = await call(this.#environment, subject, options, (rest) => connection.purgeInstances(request, rest));
@@ -125,8 +135,7 @@ export class Client {
   }
 }
 
-function toTime(startAt: Date | Duration, now: number): number {
-  if (!(startAt instanceof Date)) return now + toMilliseconds(startAt);
-  if (Number.isNaN(startAt.getTime())) throw new RangeError("startAt is an invalid Date");
-  return startAt.getTime();
+function toStartTime(startAt: Date | Duration | undefined, clock: Clock): number | undefined {
+  if (startAt === undefined || startAt instanceof Date) return toTimestamp(startAt, "startAt");
+  return clock.now() + toMilliseconds(startAt);
 }

@@ -27,7 +27,10 @@ export interface InstanceStatus<Output = unknown> {
 }
 
 /** @throws PayloadError where a payload cannot be read */
-export function toInstanceStatus<Output>(state: OrchestrationState, converter: PayloadConverter): InstanceStatus<Output> {
+export function toInstanceStatus<Output>(
+  state: OrchestrationState,
+  converter: PayloadConverter,
+): InstanceStatus<Output> {
   return {
     instanceId: state.instanceId,
     name: state.name,

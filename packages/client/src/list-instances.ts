@@ -1,7 +1,8 @@
-import type { OrchestrationStatus } from "@reawait/protocol";
+import type { OrchestrationStatus, QueryInstancesRequest } from "@reawait/protocol";
 import { call, type CallOptions } from "./call.js";
 import { toInstanceStatus, type InstanceStatus } from "./instance-status.js";
 import type { HandleEnvironment } from "./orchestration-handle.js";
+import { toTimestamp } from "./to-timestamp.js";
 
 export interface ListOptions extends CallOptions {
   /** Only instances in one of these. Default: all. */
@@ -16,26 +17,30 @@ export interface ListOptions extends CallOptions {
 }
 
 /** Reads page after page, as far as it is iterated. A timeout is for each page. */
-export async function* listInstances(
-  environment: HandleEnvironment,
-  options: ListOptions,
-): AsyncGenerator<InstanceStatus, void, undefined> {
-  const { connection, converter } = environment;
-  const query = {
+export function listInstances(environment: HandleEnvironment, options: ListOptions): AsyncIterable<InstanceStatus> {
+  return readPages(environment, options, {
     runtimeStatus: options.statuses,
-    createdTimeFrom: options.createdFrom?.getTime(),
-    createdTimeTo: options.createdTo?.getTime(),
+    createdTimeFrom: toTimestamp(options.createdFrom, "createdFrom"),
+    createdTimeTo: toTimestamp(options.createdTo, "createdTo"),
     instanceIdPrefix: options.instanceIdPrefix,
     fetchInputsAndOutputs: options.fetchPayloads ?? false,
     maxInstanceCount: checkPageSize(options.pageSize ?? 100),
-  };
+  });
+}
+
+async function* readPages(
+  environment: HandleEnvironment,
+  options: CallOptions,
+  query: QueryInstancesRequest,
+): AsyncGenerator<InstanceStatus, void, undefined> {
+  const { connection, converter } = environment;
+  const subject = { operation: "list", instanceId: "" };
   let continuationToken: string | undefined;
   do {
     const request = { ...query, continuationToken };
-    const subject = { operation: "list", instanceId: "" };
     const page = await call(environment, subject, options, (rest) => connection.queryInstances(request, rest));
     for (const state of page.orchestrationState) yield toInstanceStatus(state, converter);
-    continuationToken = page.continuationToken;
+    ({ continuationToken } = page);
   } while (continuationToken !== undefined && continuationToken !== "");
 }
 

@@ -7,8 +7,9 @@ import {
 } from "@reawait/core";
 import { checkName } from "@reawait/core/internal";
 import type { HistoryEvent, OrchestrationState, TaskHubService } from "@reawait/protocol";
-import { call, toClientError, type CallEnvironment, type CallOptions } from "./call.js";
+import { call, type CallEnvironment, type CallOptions } from "./call.js";
 import { toInstanceStatus, type InstanceStatus } from "./instance-status.js";
+import { readHistory } from "./read-history.js";
 
 export interface StatusOptions extends CallOptions {
   /** Whether input, output, custom status and failure are wanted too. Default: `true`. */
@@ -118,7 +119,11 @@ export class OrchestrationHandle<out Output = unknown> {
     ...args: undefined extends T ? [payload?: T, options?: CallOptions] : [payload: T, options?: CallOptions]
   ): Promise<void>;
   async raiseEvent(event: string, payload?: unknown, options?: CallOptions): Promise<void>;
-  async raiseEvent(event: Pick<EventDefinition, "name"> | string, payload?: unknown, options: CallOptions = {}): Promise<void> {
+  async raiseEvent(
+    event: Pick<EventDefinition, "name"> | string,
+    payload?: unknown,
+    options: CallOptions = {},
+  ): Promise<void> {
     const { converter } = this.#environment;
     const byName = typeof event === "string";
     const name = byName ? checkName(event, "event") : event.name;
@@ -157,7 +162,9 @@ export class OrchestrationHandle<out Output = unknown> {
   /** Runs it again from its input. */
   async restart({ newInstanceId = false, ...options }: RestartOptions = {}): Promise<OrchestrationHandle<Output>> {
     const request = { instanceId: this.instanceId, restartWithNewInstanceId: newInstanceId };
-    const { instanceId } = await this.#call("restart", options, (service, rest) => service.restartInstance(request, rest));
+    const { instanceId } = await this.#call("restart", options, (service, rest) =>
+      service.restartInstance(request, rest),
+    );
     return new OrchestrationHandle<Output>(this.#environment, instanceId);
   }
 
@@ -175,17 +182,13 @@ export class OrchestrationHandle<out Output = unknown> {
     return deletedInstanceCount;
   }
 
-  /** The events of its history, oldest first. */
-  async *history({ signal }: Pick<CallOptions, "signal"> = {}): AsyncGenerator<HistoryEvent, void, undefined> {
-    const { connection } = this.#environment;
-    const { instanceId } = this;
-    try {
-      const chunks = connection.streamInstanceHistory({ instanceId, forWorkItemProcessing: false }, { signal });
-      for await (const chunk of chunks) yield* chunk;
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw toClientError(error, { operation: "history", instanceId }, connection.profile.name);
-    }
+  /**
+   * The events of its history, oldest first, read as they are iterated. A timeout is for each chunk that is read.
+   *
+   * @throws OrchestrationNotFoundError where there is no such instance
+   */
+  history(options: CallOptions = {}): AsyncIterable<HistoryEvent> {
+    return readHistory(this.#environment, this.instanceId, options);
   }
 
   async #wait(

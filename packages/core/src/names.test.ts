@@ -3,7 +3,9 @@ import { checkInstanceId, checkName, checkTags } from "./names.js";
 
 describe("checkName", () => {
   it("says what is wrong, and with what", () => {
-    expect(() => checkName("", "activity")).toThrow(new TypeError('the name of an activity must be a non-empty string, not ""'));
+    expect(() => checkName("", "activity")).toThrow(
+      new TypeError('the name of an activity must be a non-empty string, not ""'),
+    );
     expect(() => checkName(undefined, "tag")).toThrow(/^the name of a tag must be .*, not undefined$/);
     expect(() => checkName("reawait:x", "event")).toThrow(/"reawait:x" cannot be used as event/);
   });
@@ -34,6 +36,9 @@ describe("checkTags", () => {
 
   it("keeps keys as data (R10)", () => {
     const tags = checkTags({ ["__proto__"]: "x", constructor: "y" });
-    expect(Object.entries(tags ?? {})).toEqual([["__proto__", "x"], ["constructor", "y"]]);
+    expect(Object.entries(tags ?? {})).toEqual([
+      ["__proto__", "x"],
+      ["constructor", "y"],
+    ]);
   });
 });

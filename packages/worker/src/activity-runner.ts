@@ -28,7 +28,12 @@ export class ActivityRunner {
     try {
       const answer = await this.#attempt(request, attempt.signal);
       const { instanceId } = request.orchestrationInstance;
-      await this.#options.connection.completeActivityTask({ instanceId, taskId: request.taskId, completionToken, ...answer });
+      await this.#options.connection.completeActivityTask({
+        instanceId,
+        taskId: request.taskId,
+        completionToken,
+        ...answer,
+      });
     } catch (error) {
       this.#options.logger.error(`the answer of activity "${request.name}" was not taken; it will run again`, error);
     } finally {
@@ -52,7 +57,10 @@ export class ActivityRunner {
       const result = await definition.fn(contextOf(request, signal, logger), input);
       return { result: converter.write(result) };
     } catch (error) {
-      logger.debug(`activity "${request.name}" of instance "${request.orchestrationInstance.instanceId}" failed`, error);
+      logger.debug(
+        `activity "${request.name}" of instance "${request.orchestrationInstance.instanceId}" failed`,
+        error,
+      );
       return { failureDetails: toFailureDetails(error) };
     }
   }

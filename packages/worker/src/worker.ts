@@ -6,18 +6,21 @@
  */
 import { ConnectionError } from "@reawait/core";
 import { createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
-import { silentLogger, systemClock, type Clock, type Connection, type Logger, type WorkItem } from "@reawait/protocol";
+import { silentLogger, systemClock, wakeNotBefore } from "@reawait/protocol";
+import type { Clock, Connection, Logger, WorkItem } from "@reawait/protocol";
 import { ActivityRunner } from "./activity-runner.js";
+import { keepAlive } from "./keep-alive.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";
+import { warnOfMissing } from "./warn-of-missing.js";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
 import { toSettings } from "./worker-settings.js";
 
-/** A worker that waits for a durable timer has no open socket or timer: this keeps its process alive. Milliseconds. */
-const LONGEST_INTERVAL = 2 ** 31 - 1;
-
 /** Where a worker is in its life: it goes through these once, in this order. */
 type Stage = "new" | "running" | "stopping" | "stopped";
+
+/** What has to be answered. */
+type Work = Exclude<WorkItem, { readonly kind: "healthPing" }>;
 
 /**
  * Runs orchestrators and activities for a task hub, until it is stopped.
@@ -44,8 +47,8 @@ export class Worker implements AsyncDisposable {
   #stage: Stage = "new";
   #stream: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
-  #unguard: (() => void) | undefined;
-  #keepAlive: ReturnType<typeof setInterval> | undefined;
+  /** Undoes what a running worker does to its process. */
+  #release: (() => void) | undefined;
 
   /**
    * @throws TypeError where two definitions have the same name and version, or something is no definition
@@ -57,8 +60,8 @@ export class Worker implements AsyncDisposable {
     this.#settings = toSettings(options);
     this.#logger = logger;
     this.#clock = clock;
-    const orchestrators = createRegistry("orchestrator", options.orchestrators ?? []);
-    const activities = createRegistry("activity", options.activities ?? []);
+    const orchestrators = warnOfMissing(createRegistry("orchestrator", options.orchestrators ?? []), logger);
+    const activities = warnOfMissing(createRegistry("activity", options.activities ?? []), logger);
     const { maxSessions } = this.#settings;
     this.#turns = new TurnRunner({ connection, orchestrators, converter, logger, maxSessions });
     this.#activities = new ActivityRunner({ connection, activities, converter, logger });
@@ -71,33 +74,23 @@ export class Worker implements AsyncDisposable {
    * @throws Error where the worker was started before: make a new one instead
    */
   async start(): Promise<void> {
-    if (this.#stage !== "new") throw new Error(`this worker is ${this.#stage}: a worker starts once, so make a new one`);
-    this.#stage = "running";
-    try {
-      await this.#connection.hello();
-    } catch (error) {
-      this.#stage = "stopped";
-      throw new ConnectionError("the worker cannot reach its task hub", { cause: error });
-    }
-    this.#unguard = guardUnhandledRejections(this.#logger);
-    this.#keepAlive = setInterval(() => {}, LONGEST_INTERVAL);
-    this.#stream = this.#takeWork();
-    // Whoever called `run` hears of it there.
-    this.#stream.catch(() => {});
+    this.#begin();
+    await this.#connect();
   }
 
   /**
    * Starts, works until the signal is aborted, and stops.
    *
    * @param signal - without one it works until `stop` is called
-   * @throws ConnectionError where the task hub breaks off
+   * @throws ConnectionError where the task hub cannot be reached or breaks off
    */
   async run(signal?: AbortSignal): Promise<void> {
-    await this.start();
+    this.#begin();
     const stop = (): void => void this.stop();
-    if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
     try {
+      await this.#connect();
       await this.#stream;
     } finally {
       signal?.removeEventListener("abort", stop);
@@ -107,7 +100,8 @@ export class Worker implements AsyncDisposable {
 
   /**
    * Takes no more work, tells running activities through their `ctx.signal`, waits for them for the grace period, and
-   * gives back what is left. Resolves when nothing of it runs any more; calling it again waits for the same.
+   * gives back what is left: an activity that goes on all the same will run again elsewhere. Calling it again waits for
+   * the same. A worker whose task hub breaks off stops by itself.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -118,9 +112,38 @@ export class Worker implements AsyncDisposable {
     await this.stop();
   }
 
+  #begin(): void {
+    if (this.#stage !== "new") {
+      throw new Error(`this worker is ${this.#stage}: a worker starts once, so make a new one`);
+    }
+    this.#stage = "running";
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      await this.#connection.hello({ signal: this.#intake.signal });
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#stage = "stopped";
+      throw new ConnectionError("the worker cannot reach its task hub", { cause: error });
+    }
+    if (this.#stopped) return;
+    const unguard = guardUnhandledRejections(this.#logger);
+    const letEnd = keepAlive();
+    this.#release = () => {
+      unguard();
+      letEnd();
+    };
+    this.#stream = this.#takeWork();
+    // Without work it is of no use any more. Whoever called `run` hears there of why it broke off.
+    void this.#stream.catch(() => {}).then(() => this.stop());
+  }
+
   async #stop(): Promise<void> {
     if (this.#stage === "running") {
       this.#stage = "stopping";
+      // Whoever listens to a signal may call `stop` too, and must find that it is on its way.
+      await Promise.resolve();
       this.#activities.abortAll(new Error("the worker is stopping"));
       await this.#graceful();
       this.#intake.abort();
@@ -128,16 +151,15 @@ export class Worker implements AsyncDisposable {
     }
     this.#stage = "stopped";
     this.#turns.sessions.clear();
-    this.#unguard?.();
-    clearInterval(this.#keepAlive);
+    this.#release?.();
   }
 
   /** Waits for what is in flight, for the grace period at most. */
   async #graceful(): Promise<void> {
     const { shutdownGracePeriod } = this.#settings;
     await new Promise<void>((resolve) => {
-      const wakeUp = this.#clock.wakeAt(this.#clock.now() + shutdownGracePeriod, () => {
-        this.#logger.warn(`${this.#inFlight.size} work items were still running after the grace period: they are given back`);
+      const wakeUp = wakeNotBefore(this.#clock, this.#clock.now() + shutdownGracePeriod, () => {
+        this.#logger.warn(`${this.#inFlight.size} work items still run after the grace period: they are given back`);
         resolve();
       });
       void Promise.allSettled([...this.#inFlight]).then(() => {
@@ -154,15 +176,16 @@ export class Worker implements AsyncDisposable {
       maxConcurrentOrchestrationWorkItems: maxConcurrentOrchestrations,
       sessions: maxSessions > 0,
     };
+    const { signal } = this.#intake;
+    let cause: unknown;
     try {
-      for await (const item of this.#connection.getWorkItems(request, { signal: this.#intake.signal })) this.#take(item);
-      if (this.#intake.signal.aborted) return;
+      for await (const item of this.#connection.getWorkItems(request, { signal })) this.#take(item);
     } catch (error) {
-      if (this.#intake.signal.aborted) return;
-      this.#logger.error("the task hub broke off: this worker gets no more work", error);
-      throw new ConnectionError("the task hub broke off", { cause: error });
+      cause = error;
     }
-    this.#logger.warn("the task hub closed the stream: this worker gets no more work");
+    if (signal.aborted) return;
+    this.#logger.error("the task hub broke off: this worker gets no more work", cause);
+    throw new ConnectionError("the task hub broke off", { cause });
   }
 
   #take(item: WorkItem): void {
@@ -172,13 +195,19 @@ export class Worker implements AsyncDisposable {
     void work.finally(() => this.#inFlight.delete(work));
   }
 
-  #run(item: Exclude<WorkItem, { readonly kind: "healthPing" }>): Promise<void> {
-    if (item.kind === "activity") return this.#activities.run(item.request, item.completionToken);
-    return this.#turns.run(item.request, item.completionToken);
+  /** Never rejects: one item that cannot be run at all must not end the process, and with it all others. */
+  async #run(item: Work): Promise<void> {
+    try {
+      if (item.kind === "activity") await this.#activities.run(item.request, item.completionToken);
+      else await this.#turns.run(item.request, item.completionToken);
+    } catch (error) {
+      this.#logger.error("a work item could not be run; it is given back", error);
+      await this.#giveBack(item);
+    }
   }
 
   /** Work that comes while stopping belongs to others. Where the engine cannot take it back, the end of the stream does it. */
-  async #giveBack({ kind, completionToken }: Exclude<WorkItem, { readonly kind: "healthPing" }>): Promise<void> {
+  async #giveBack({ kind, completionToken }: Work): Promise<void> {
     if (!this.#connection.profile.abandon) return;
     try {
       if (kind === "activity") await this.#connection.abandonActivityTask(completionToken);

@@ -90,7 +90,7 @@ defineOrchestrator("calls", async (ctx, order: Order) => {
   ctx.createTimer(new Date());
   // @ts-expect-error a bare number
   ctx.createTimer(5);
-  // @ts-expect-error no unit
+  // @ts-expect-error a number without a unit
   ctx.createTimer("5");
   // @ts-expect-error a field that does not exist
   ctx.createTimer({ fortnights: 1 });

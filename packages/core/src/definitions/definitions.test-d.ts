@@ -26,7 +26,7 @@ expectTypeOf(defineActivity("a", (_ctx, n?: number) => n)).toEqualTypeOf<
 defineActivity("a", (ctx, input) => {
   expectTypeOf(ctx).toEqualTypeOf<ActivityContext>();
   expectTypeOf(ctx).not.toBeAny();
-  expectTypeOf(input).toEqualTypeOf<void>();
+  expectTypeOf(input).toBeVoid();
 });
 
 // @ts-expect-error a name comes first
@@ -48,7 +48,9 @@ const flow = defineOrchestrator("flow", async (ctx, order: Order) => {
 expectTypeOf(flow).toEqualTypeOf<OrchestratorDefinition<Order, number>>();
 expectTypeOf(defineOrchestrator("o", async () => {})).toEqualTypeOf<OrchestratorDefinition<void, void>>();
 expectTypeOf(defineOrchestrator("o", () => 7)).toEqualTypeOf<OrchestratorDefinition<void, number>>();
-expectTypeOf(defineOrchestrator("o", (ctx) => ctx.createTimer("1h"))).toEqualTypeOf<OrchestratorDefinition<void, void>>();
+expectTypeOf(defineOrchestrator("o", (ctx) => ctx.createTimer("1h"))).toEqualTypeOf<
+  OrchestratorDefinition<void, void>
+>();
 
 // What returns continueAsNew is typed by its other returns.
 const loop = defineOrchestrator("loop", async (ctx, n: number) => {

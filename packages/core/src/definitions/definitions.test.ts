@@ -16,12 +16,15 @@ describe.each(makers)("%s", (_maker, define) => {
     expect(Object.isFrozen(definition)).toBe(true);
   });
 
-  it.each([["an empty name", ""], ["a blank name", "  "], ["no name", undefined], ["a number", 7], ["an object", {}]])(
-    "refuses %s",
-    (_what, name) => {
-      expect(() => define(name as never)).toThrow(TypeError);
-    },
-  );
+  it.each([
+    ["an empty name", ""],
+    ["a blank name", "  "],
+    ["no name", undefined],
+    ["a number", 7],
+    ["an object", {}],
+  ])("refuses %s", (_what, name) => {
+    expect(() => define(name as never)).toThrow(TypeError);
+  });
 
   it("refuses names that are the SDK's own", () => {
     expect(() => define("reawait:marker" as never)).toThrow(/reserved/);
@@ -36,9 +39,19 @@ describe.each(makers)("%s", (_maker, define) => {
 describe("options of a definition", () => {
   it("are kept, the tags as a frozen copy", () => {
     const tags = { team: "billing" };
-    const charge = defineActivity("charge", () => 0, { version: "1", timeout: "5m", tags, description: "Charges a card." });
+    const charge = defineActivity("charge", () => 0, {
+      version: "1",
+      timeout: "5m",
+      tags,
+      description: "Charges a card.",
+    });
     tags.team = "changed";
-    expect(charge).toMatchObject({ version: "1", timeout: "5m", tags: { team: "billing" }, description: "Charges a card." });
+    expect(charge).toMatchObject({
+      version: "1",
+      timeout: "5m",
+      tags: { team: "billing" },
+      description: "Charges a card.",
+    });
     expect(Object.isFrozen(charge.tags)).toBe(true);
   });
 

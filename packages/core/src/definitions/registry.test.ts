@@ -32,11 +32,14 @@ describe("a registry", () => {
     expect(registryOf(activity("ship")).find("Ship", undefined)).toBeUndefined();
   });
 
-  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("knows no %j unless it was given (R10)", (name) => {
-    expect(registryOf().find(name, undefined)).toBeUndefined();
-    expect(registryOf(activity(name)).find(name, undefined)?.name).toBe(name);
-    expect(registryOf(activity("a", "1")).find("a", name)).toBeUndefined();
-  });
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
+    "knows no %j unless it was given (R10)",
+    (name) => {
+      expect(registryOf().find(name, undefined)).toBeUndefined();
+      expect(registryOf(activity(name)).find(name, undefined)?.name).toBe(name);
+      expect(registryOf(activity("a", "1")).find("a", name)).toBeUndefined();
+    },
+  );
 
   it("takes the same definition twice, as lists of several modules may hold it", () => {
     const shared = activity("ship");

@@ -63,7 +63,7 @@ export function createRegistry<Definition extends Named>(
       const near = nearest(name, [...byName.keys()]);
       return (
         `no ${kind} named "${name}" is registered with this worker` +
-        (near === undefined ? "" : `; did you mean "${near}"?`) +
+        (near === undefined ? "." : `; did you mean "${near}"?`) +
         ` Pass its definition in the worker's "${plural(kind)}".`
       );
     },

@@ -134,7 +134,7 @@ describe("the signal of a call", () => {
       const controller = new AbortController();
       ctx.callActivity("slow", undefined, { signal: controller.signal });
       void (async () => {
-        for (let hop = 0; hop < 20; hop++) await undefined;
+        for (let hop = 0; hop < 20; hop++) await Promise.resolve();
         controller.abort();
       })();
       return "done";

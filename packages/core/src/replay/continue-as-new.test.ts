@@ -122,7 +122,7 @@ describe("continueAsNew", () => {
     const busy = defineOrchestrator("busy", async (ctx, _n: number) => {
       const pending = [ctx.callActivity("slow"), ctx.callSubOrchestrator("child"), ctx.createTimer("1s")];
       await ctx.waitForExternalEvent("go");
-      for (const task of pending) task.then(() => ctx.callActivity("never"));
+      for (const task of pending) void task.then(() => ctx.callActivity("never"));
       return ctx.continueAsNew(1);
     });
     const late = [taskCompleted(1), childCompleted(2), timerFired(3), taskFailed(1)];

@@ -153,7 +153,7 @@ describe("R6 the window of ctx", () => {
     let told: unknown;
     const hasty = defineOrchestrator("hasty", async (ctx) => {
       void (async () => {
-        for (let hop = 0; hop < 20; hop++) await undefined;
+        for (let hop = 0; hop < 20; hop++) await Promise.resolve();
         try {
           ctx.callActivity("too late");
         } catch (error) {

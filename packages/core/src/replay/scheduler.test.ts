@@ -23,7 +23,7 @@ async function loadScheduler(): Promise<Scheduler> {
 function hopping(hops: number): () => number {
   let done = 0;
   void (async () => {
-    for (; done < hops; done++) await undefined;
+    for (; done < hops; done++) await Promise.resolve();
   })();
   return () => done;
 }

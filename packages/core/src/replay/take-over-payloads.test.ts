@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { HistoryEvent } from "@reawait/protocol";
 import { defineOrchestrator } from "../definitions/orchestrator.js";
 import { runHistory } from "./testing/history-builder.js";
 import { eventRaised, taskCompleted, taskFailed, unknownEvent } from "./testing/history-events.js";
@@ -110,7 +111,7 @@ describe("a result that stands in history before the event that scheduled it, as
   it("counts once the code has made the call", async () => {
     const two = defineOrchestrator("two", async (ctx) => [await ctx.callActivity("a"), await ctx.callActivity("b")]);
     const { history } = await runHistory(two);
-    const early = history.flatMap((event) =>
+    const early = history.flatMap((event): HistoryEvent[] =>
       event.kind === "taskScheduled" ? [taskCompleted(1, "A"), event] : [event],
     );
     const run = await runHistory(two, [[taskCompleted(2, "B")]], { history: early, ordersConfirmations: false });

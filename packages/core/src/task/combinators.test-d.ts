@@ -1,6 +1,6 @@
 /** What whenAll, whenAny and a durable task give: checked by the compiler, never run. */
 import { expectTypeOf } from "expect-type";
-import type { DurableTask } from "./durable-task.js";
+import type { DurableTask, TaskResult } from "./durable-task.js";
 import { whenAll } from "./when-all.js";
 import { whenAny } from "./when-any.js";
 
@@ -9,6 +9,8 @@ declare const number: DurableTask<number>;
 declare const timer: DurableTask<void>;
 declare const many: DurableTask<number>[];
 declare const byName: Record<string, DurableTask<number>>;
+type Nothing = TaskResult<typeof timer>;
+
 declare const promise: Promise<string>;
 
 // ---- a durable task is awaited like a promise -----------------------------------------------------------------------
@@ -26,13 +28,14 @@ export async function awaits(): Promise<void> {
   text.catch((error) => {
     expectTypeOf(error).toEqualTypeOf<unknown>();
   });
+  // eslint-disable-next-line @typescript-eslint/await-thenable -- what it awaits are thenables
   for await (const value of many) expectTypeOf(value).toEqualTypeOf<number>();
 }
 
 // ---- whenAll keeps the shape it is given ----------------------------------------------------------------------------
 
 export async function all(): Promise<void> {
-  expectTypeOf(await whenAll([text, number, timer])).toEqualTypeOf<[string, number, void]>();
+  expectTypeOf(await whenAll([text, number, timer])).toEqualTypeOf<[string, number, Nothing]>();
   expectTypeOf(await whenAll(many)).toEqualTypeOf<number[]>();
   expectTypeOf(await whenAll({ text, number })).toEqualTypeOf<{ text: string; number: number }>();
   expectTypeOf(await whenAll(byName)).toEqualTypeOf<Record<string, number>>();
@@ -61,7 +64,7 @@ export async function any(): Promise<void> {
       expectTypeOf(named.value).toEqualTypeOf<number>();
       break;
     case "timer":
-      expectTypeOf(named.value).toEqualTypeOf<void>();
+      expectTypeOf(named.value).toBeVoid();
       break;
   }
 

@@ -21,6 +21,7 @@ export const brokenDrains: Readonly<Record<string, Scheduler["drain"]>> = {
   "a bare nextTick": (done) => process.nextTick(done),
   "one microtask": (done) => queueMicrotask(done),
   "ten microtasks": (done) => afterMicrotasks(10, done),
+  "thirty microtasks": (done) => afterMicrotasks(30, done),
 };
 
 function afterMicrotasks(count: number, done: () => void): void {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 
 /** With this in the environment, fixtures that are missing are written. Those that are there are never touched. */
-const RECORDING = process.env["REAWAIT_RECORD"] === "1";
+const RECORDING = process.env.REAWAIT_RECORD === "1";
 
 /**
  * Reads a fixture.

@@ -130,7 +130,7 @@ async function abort(run: Run, { name, meanwhile }: Extract<Step, { kind: "abort
 }
 
 function note({ trace }: Run, seen: unknown): void {
-  trace.push(JSON.stringify(plain(seen)) ?? "nothing");
+  trace.push(seen === undefined ? "nothing" : JSON.stringify(plain(seen)));
 }
 
 /** Errors as their names and messages; of winners and the like, what JSON holds. */

@@ -12,17 +12,17 @@ export interface ComparedAction {
 export function neutralAction(action: PeerAction): ComparedAction {
   const id = action.getId();
   const task = action.getScheduletask();
-  if (task) return plain({ id, kind: "scheduleTask", name: task.getName(), input: task.getInput()?.getValue() });
+  if (task) return plain({ id, kind: "scheduleTask", name: task.getName(), input: textOf(task.getInput()) });
   const child = action.getCreatesuborchestration();
   if (child) {
-    const [name, instanceId, input] = [child.getName(), child.getInstanceid(), child.getInput()?.getValue()];
+    const [name, instanceId, input] = [child.getName(), child.getInstanceid(), textOf(child.getInput())];
     return plain({ id, kind: "createSubOrchestration", name, instanceId, input });
   }
   const timer = action.getCreatetimer();
-  if (timer) return plain({ id, kind: "createTimer", fireAt: timer.getFireat()?.toDate().getTime() });
+  if (timer) return plain({ id, kind: "createTimer", fireAt: timeOf(timer.getFireat()) });
   const sent = action.getSendevent();
   if (sent) {
-    const [name, target, data] = [sent.getName(), sent.getInstance()?.getInstanceid(), sent.getData()?.getValue()];
+    const [name, target, data] = [sent.getName(), sent.getInstance()?.getInstanceid(), textOf(sent.getData())];
     return plain({ id, kind: "sendEvent", name, target, data });
   }
   const completion = action.getCompleteorchestration();
@@ -31,10 +31,10 @@ export function neutralAction(action: PeerAction): ComparedAction {
     id,
     kind: "completeOrchestration",
     status: statusOf(completion.getOrchestrationstatus()),
-    result: completion.getResult()?.getValue(),
+    result: textOf(completion.getResult()),
     carryover: completion.getCarryovereventsList().map((event) => {
       const raised = event.getEventraised();
-      return [raised?.getName(), raised?.getInput()?.getValue()];
+      return [raised?.getName(), textOf(raised?.getInput())];
     }),
   });
 }
@@ -60,6 +60,16 @@ export function comparedAction(action: OrchestratorAction): ComparedAction {
     case "rewindOrchestration":
       throw new Error(`no orchestrator of these tests makes an action of kind ${kind}`);
   }
+}
+
+/** Of a `google.protobuf.StringValue`, for which there are no types here. */
+export function textOf(value: unknown): string | undefined {
+  return (value as { getValue(): string } | undefined)?.getValue();
+}
+
+/** Of a `google.protobuf.Timestamp`. */
+function timeOf(value: unknown): number | undefined {
+  return (value as { toDate(): Date } | undefined)?.toDate().getTime();
 }
 
 function statusOf(status: OrchestrationStatus): string {

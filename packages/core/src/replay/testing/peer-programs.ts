@@ -60,7 +60,7 @@ async function* parent(ctx: OrchestrationContext): Peer {
 }
 
 async function* child(ctx: OrchestrationContext, n: number): Peer {
-  return (yield ctx.callActivity("double", n)) as number;
+  return yield ctx.callActivity("double", n);
 }
 
 async function* retries(ctx: OrchestrationContext): Peer {
@@ -93,11 +93,11 @@ async function* notify(ctx: OrchestrationContext): Peer {
 }
 
 async function* failing(ctx: OrchestrationContext): Peer {
-  return (yield whenAll([ctx.callActivity("double", 1), ctx.callActivity("broken"), ctx.callActivity("double", 3)])) as [];
+  return yield whenAll([ctx.callActivity("double", 1), ctx.callActivity("broken"), ctx.callActivity("double", 3)]);
 }
 
 async function* listener(ctx: OrchestrationContext): Peer {
-  return (yield ctx.waitForExternalEvent("never")) as unknown;
+  return yield ctx.waitForExternalEvent("never");
 }
 
 function flakyActivity(): (input: unknown) => unknown {

@@ -11,7 +11,7 @@ import { OrchestrationExecutor } from "@microsoft/durabletask-js/dist/worker/orc
 import { Registry } from "@microsoft/durabletask-js/dist/worker/registry.js";
 import { decodeHistoryEvent, type HistoryEvent } from "@reawait/protocol";
 import { macrotask } from "./foreign.js";
-import { neutralAction, type ComparedAction } from "./peer-actions.js";
+import { neutralAction, textOf, type ComparedAction } from "./peer-actions.js";
 
 /** The id of the instance that is recorded. */
 export const peerInstanceId = "order-1";
@@ -49,7 +49,7 @@ export async function runPeer(name: string, program: PeerProgram): Promise<PeerE
   const backend = new InMemoryOrchestrationBackend();
   const generations: Generation[] = [];
   backend.createInstance(peerInstanceId, name, program.input === undefined ? undefined : JSON.stringify(program.input));
-  for (let turns = 0; !isOver(backend); ) {
+  for (let turns = 0; !isOver(backend);) {
     const item = backend.getNextOrchestrationWorkItem();
     if (item) {
       const { instanceId, history, pendingEvents, executionId, completionToken } = item;
@@ -90,7 +90,7 @@ function recordSent(history: PeerEvent[], actions: readonly PeerAction[]): void 
   for (const action of actions) {
     const sent = action.getSendevent();
     const target = sent?.getInstance()?.getInstanceid() ?? "";
-    if (sent) history.push(newEventSentEvent(action.getId(), target, sent.getName(), sent.getData()?.getValue()));
+    if (sent) history.push(newEventSentEvent(action.getId(), target, sent.getName(), textOf(sent.getData())));
   }
 }
 

@@ -88,7 +88,7 @@ const retries = defineOrchestrator("retries", async (ctx) => {
 
 const helpers = defineOrchestrator("helpers", async (ctx) => {
   const follow = async (name: string) => {
-    await undefined;
+    await Promise.resolve();
     const first = await ctx.callActivity<string>(name);
     await Promise.resolve();
     return `${first} ${await ctx.callActivity<string>(`${name} again`)}`;

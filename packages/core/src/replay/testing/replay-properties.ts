@@ -12,7 +12,7 @@ import { assertSameDeeds, assertSameTurns, assertSound } from "./verdicts.js";
 import { World, type Drive } from "./world.js";
 
 /** A program, what happens to it, and decisions about borders and crashes. */
-export type Case = [program: Program, schedule: readonly Move[], numbers: readonly number[]];
+type Case = [program: Program, schedule: readonly Move[], numbers: readonly number[]];
 
 /** Sessions, replays from scratch at every turn, and lost turns: the same answers turn by turn (R3, R9). */
 export function crashesChangeNothing(drive: Drive | undefined): fc.IAsyncProperty<Case> {

@@ -10,9 +10,10 @@ import { createRegistry, type AnyOrchestrator } from "../../definitions/registry
 import { defaultPayloadConverter } from "../../payload/default-payload-converter.js";
 import { OrchestrationExecutor } from "../executor.js";
 import type { TurnOutcome } from "../turn-outcome.js";
-import { runTurn, type Turn } from "../run-turn.js";
+import type { Turn } from "../run-turn.js";
 import { hostScheduler } from "../scheduler.js";
 import { confirmActions } from "./confirm-actions.js";
+import { drivenBy } from "./drivers.js";
 import { PendingWork } from "./pending-work.js";
 import type { RoundState } from "./start-work.js";
 
@@ -133,7 +134,7 @@ export class World {
   }
 
   #run(at: number, events: readonly HistoryEvent[]): Promise<TurnOutcome> {
-    const { drive = (executor, turn) => runTurn(executor, turn, hostScheduler) } = this.#options;
+    const { drive = drivenBy(hostScheduler) } = this.#options;
     const history = this.#executor === undefined ? this.#history.slice() : undefined;
     this.#executor ??= this.#newExecutor();
     const started: HistoryEvent = { kind: "orchestratorStarted", eventId: -1, timestamp: at };

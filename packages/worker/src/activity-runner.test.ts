@@ -1,0 +1,214 @@
+import { defineActivity, defineOrchestrator, NonRetriableError, TaskFailedError } from "@reawait/core";
+import type { ActivityContext, AnyActivity } from "@reawait/core";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { closeHubs, openHub } from "./testing/test-hub.js";
+
+afterEach(closeHubs);
+
+/** Calls it once by its name, and gives the result, or throws as the orchestrator saw it. */
+async function callOnce(activity: AnyActivity, input?: unknown): Promise<unknown> {
+  const { client, startedWorker } = await openHub();
+  let seen: unknown;
+  const call = defineOrchestrator("call", async (ctx) => {
+    try {
+      return { value: await ctx.callActivity(activity.name, input) };
+    } catch (error) {
+      seen = error;
+      return undefined;
+    }
+  });
+  await startedWorker({ orchestrators: [call], activities: [activity] });
+  const result = await (await client.start(call)).result();
+  if (result === undefined) throw seen;
+  return result.value;
+}
+
+async function failureOf(fn: () => unknown): Promise<TaskFailedError> {
+  const error: unknown = await callOnce(defineActivity("act", fn)).catch((thrown: unknown) => thrown);
+  if (error instanceof TaskFailedError) return error;
+  throw new Error("it did not fail", { cause: error });
+}
+
+describe("an activity", () => {
+  it("may be synchronous or not", async () => {
+    expect(
+      await callOnce(
+        defineActivity("act", (_ctx, n: number) => n + 1),
+        1,
+      ),
+    ).toBe(2);
+    expect(
+      await callOnce(
+        defineActivity("act", async (_ctx, n: number) => n + 1),
+        1,
+      ),
+    ).toBe(2);
+  });
+
+  it("may give any thenable", async () => {
+    const thenable = { then: (resolve: (value: string) => void) => resolve("then") } as PromiseLike<string>;
+    expect(await callOnce(defineActivity("act", () => thenable))).toBe("then");
+  });
+
+  it.each([[undefined], [null], [0], [""], [false], [NaN], [-0], [0n]])("may give %p", async (value) => {
+    expect(await callOnce(defineActivity("act", () => value))).toBe(value);
+  });
+
+  it("knows its call", async () => {
+    const { client, startedWorker } = await openHub();
+    let seen: ActivityContext | undefined;
+    const look = defineActivity("look", (ctx) => void (seen = ctx), { tags: { from: "definition" } });
+    const call = defineOrchestrator("call", async (ctx) => {
+      await ctx.callActivity(look, undefined, { tags: { by: "call" } });
+      return ctx.executionId;
+    });
+    await startedWorker({ orchestrators: [call], activities: [look] });
+    const executionId = await (await client.start(call, undefined, { instanceId: "one" })).result();
+    const tags = { from: "definition", by: "call" };
+    expect(seen).toMatchObject({ instanceId: "one", executionId, name: "look", taskId: 1, tags });
+    expect(seen?.signal.aborted).toBe(false);
+    expect(Object.isFrozen(seen)).toBe(true);
+  });
+
+  it("has a signal of its own for each attempt", async () => {
+    const { client, startedWorker } = await openHub();
+    const signals = new Set<AbortSignal>();
+    const look = defineActivity("look", ({ signal }) => void signals.add(signal));
+    const call = defineOrchestrator("call", async (ctx) => {
+      await ctx.callActivity(look);
+      await ctx.callActivity(look);
+    });
+    await startedWorker({ orchestrators: [call], activities: [look] });
+    await (await client.start(call)).result();
+    expect(signals.size).toBe(2);
+  });
+});
+
+describe("an activity that throws", () => {
+  it("fails with type, message, stack, properties and causes of the error", async () => {
+    class CardDeclined extends Error {
+      readonly code = "card";
+    }
+    const error = await failureOf(() => {
+      throw new CardDeclined("declined", { cause: new RangeError("limit", { cause: "rules" }) });
+    });
+    expect(error.errorType).toBe("CardDeclined");
+    expect(error.failure).toMatchObject({
+      errorType: "CardDeclined",
+      errorMessage: "declined",
+      isNonRetriable: false,
+      properties: { code: "card" },
+      innerFailure: {
+        errorType: "RangeError",
+        errorMessage: "limit",
+        innerFailure: { errorType: "Error", errorMessage: "rules" },
+      },
+    });
+    expect(error.failure?.stackTrace).toContain("activity-runner.test");
+    expect(error.task).toMatchObject({ kind: "activity", name: "act", taskId: 1, attempts: 1 });
+  });
+
+  it("fails the same where it rejects", async () => {
+    const error = await failureOf(() => Promise.reject(new Error("later")));
+    expect(error.failure).toMatchObject({ errorType: "Error", errorMessage: "later" });
+  });
+
+  it.each<[unknown, string]>([
+    ["text", "text"],
+    [undefined, "undefined was thrown."],
+    [null, "null was thrown."],
+    [0, "0 was thrown."],
+    [Symbol("s"), "Symbol(s) was thrown."],
+    [{ code: 7 }, 'An object was thrown: {"code":7}'],
+    [() => 1, "A function was thrown."],
+  ])("may throw %p, which is no error", async (thrown, message) => {
+    const error = await failureOf(() => {
+      throw thrown;
+    });
+    expect(error.failure).toMatchObject({ errorType: "Error", errorMessage: message });
+  });
+
+  it("may throw what cannot even be looked at", async () => {
+    const hostile = new Proxy(new Error("x"), {
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    const error = await failureOf(() => {
+      throw hostile;
+    });
+    expect(error.failure?.errorType).toBe("Error");
+  });
+});
+
+/** How often an activity runs, where it may run five times. */
+async function runs(fn: (input: never) => unknown, input?: unknown): Promise<{ runs: number; error: unknown }> {
+  const { client, clock, engine, startedWorker } = await openHub();
+  let count = 0;
+  const act = defineActivity("act", (_ctx, given: never) => {
+    count += 1;
+    return fn(given);
+  });
+  const call = defineOrchestrator("call", async (ctx) => {
+    const retry = { maxAttempts: 5, firstInterval: "1s" } as const;
+    await ctx.callActivity("act", input, { retry });
+  });
+  await startedWorker({ orchestrators: [call], activities: [act] });
+  const handle = await client.start(call);
+  const ended = handle.result().catch((error: unknown) => error);
+  for (let second = 0; second < 5; second++) {
+    await engine.whenAtRest();
+    clock.advance(1_000);
+  }
+  return { runs: count, error: await ended };
+}
+
+describe("an activity with retries", () => {
+  it("runs as often as it may where it fails", async () => {
+    const outcome = await runs(() => {
+      throw new Error("again");
+    });
+    expect(outcome.runs).toBe(5);
+    expect(outcome.error).toMatchObject({ cause: { cause: { message: "again" } } });
+  });
+
+  it("runs once where it says that trying again cannot help", async () => {
+    const outcome = await runs(() => {
+      throw new NonRetriableError("expired");
+    });
+    expect(outcome.runs).toBe(1);
+    expect(outcome.error).toMatchObject({ cause: { cause: { name: "NonRetriableError", message: "expired" } } });
+  });
+
+  it("runs once where its result cannot be written: the side effect has happened", async () => {
+    const outcome = await runs(() => ({ items: [{ handler: () => 1 }] }));
+    expect(outcome.runs).toBe(1);
+    expect(outcome.error).toMatchObject({ cause: { cause: { name: "PayloadError" } } });
+    expect(String(outcome.error)).toContain("$.items[0].handler");
+  });
+});
+
+describe("an input that cannot be read", () => {
+  it("fails the activity, not the worker, and not again and again", async () => {
+    const { client, engine, startedWorker } = await openHub();
+    let ran = false;
+    const act = defineActivity("act", () => void (ran = true));
+    const call = defineOrchestrator("call", async (ctx) => {
+      await ctx.callActivity("act", "garbled", { retry: { maxAttempts: 3, firstInterval: "1s" } });
+    });
+    const { connection } = engine;
+    await startedWorker(
+      { orchestrators: [call], activities: [act] },
+      {
+        ...connection,
+        async *getWorkItems(...args) {
+          for await (const item of connection.getWorkItems(...args)) {
+            yield item.kind === "activity" ? { ...item, request: { ...item.request, input: "{not json" } } : item;
+          }
+        },
+      },
+    );
+    await expect((await client.start(call)).result()).rejects.toThrow("A payload is not JSON: {not json");
+    expect(ran).toBe(false);
+  });
+});

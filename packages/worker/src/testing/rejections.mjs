@@ -1,0 +1,106 @@
+// Runs a worker, and rejects a promise that nobody has heard of, in each of the ways that its arguments name.
+import { Client } from "@reawait/client";
+import { defineActivity, defineOrchestrator } from "@reawait/core";
+import { Engine } from "@reawait/engine";
+import { Worker } from "@reawait/worker";
+
+const fail = defineActivity("fail", () => {
+  throw new Error("failed early");
+});
+const careless = defineActivity("careless", async () => {
+  void Promise.reject(new Error("of the activity"));
+});
+const patient = defineOrchestrator("patient", async (ctx) => {
+  const helper = async () => await ctx.callActivity(fail);
+  const helped = helper();
+  await ctx.waitForExternalEvent("go");
+  try {
+    return await helped;
+  } catch (error) {
+    return `caught: ${error.cause.message}`;
+  }
+});
+const failing = defineOrchestrator("failing", async () => {
+  throw new Error("of the orchestration");
+});
+const calling = defineOrchestrator("calling", async (ctx) => await ctx.callActivity(careless));
+const queueing = defineOrchestrator("queueing", async () => {
+  setImmediate(() => void Promise.reject(new Error("of an immediate")));
+});
+
+let debugLines = 0;
+const logger = { debug: () => (debugLines += 1), info() {}, warn() {}, error() {} };
+const engine = await Engine.open({ storage: ":memory:" });
+const worker = new Worker(engine.connection, {
+  orchestrators: [patient, failing, calling, queueing],
+  activities: [fail, careless],
+  logger,
+});
+await worker.start();
+const client = new Client(engine.connection);
+
+/** Lets unheard rejections surface. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 1));
+
+async function helper() {
+  const handle = await client.start(patient);
+  await engine.whenAtRest();
+  await settle();
+  await handle.raiseEvent("go");
+  console.log(await handle.result());
+  // One of the failed activity, one of the helper that rejected for it.
+  console.log(`debug lines: ${debugLines}`);
+}
+
+async function outside(reason = new Error("from outside")) {
+  const rejected = Promise.reject(reason);
+  await settle();
+  rejected.catch(() => {});
+  await settle();
+}
+
+const scenarios = {
+  helper,
+  outside,
+  async activity() {
+    await client.start(calling);
+    await engine.whenAtRest();
+    await settle();
+  },
+  async result() {
+    const handle = await client.start(failing);
+    void handle.result();
+    await handle.waitForCompletion();
+    await settle();
+  },
+  async immediate() {
+    const handle = await client.start(queueing);
+    await handle.waitForCompletion();
+    await settle();
+  },
+  async ownListener() {
+    const listener = (reason) => console.log(`heard: ${reason.message}`);
+    process.on("unhandledRejection", listener);
+    await outside();
+    process.off("unhandledRejection", listener);
+  },
+  async uncaughtListener() {
+    process.once("uncaughtException", (error) => console.log(`uncaught: ${error.message}`));
+    await outside();
+  },
+  async stop() {
+    await worker.stop();
+    console.log(
+      `listeners: ${process.listenerCount("unhandledRejection") + process.listenerCount("rejectionHandled")}`,
+    );
+  },
+  async otherWorkerStops() {
+    const second = new Worker(engine.connection, { activities: [fail], orchestrators: [patient] });
+    await second.start();
+    await second.stop();
+  },
+};
+for (const scenario of process.argv.slice(2)) await scenarios[scenario]();
+console.log("still here");
+await worker.stop();
+await engine.close();

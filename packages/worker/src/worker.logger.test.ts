@@ -1,0 +1,50 @@
+import { defineActivity, defineOrchestrator } from "@reawait/core";
+import { afterEach, expect, it, jest } from "@jest/globals";
+import { recordingLogger } from "./testing/recording-logger.js";
+import { closeHubs, openHub } from "./testing/test-hub.js";
+
+afterEach(closeHubs);
+
+const boom = defineActivity("boom", (ctx) => {
+  ctx.log.info("about to fail");
+  throw new Error("boom");
+});
+const tryIt = defineOrchestrator("tryIt", async (ctx) => {
+  ctx.log.info("trying");
+  try {
+    await ctx.callActivity(boom);
+  } catch {
+    ctx.log.warn("failed", { tries: 1 });
+  }
+  throw new Error("over");
+});
+
+it("says nothing where it was given no logger", async () => {
+  const spies = (["debug", "info", "log", "warn", "error"] as const).map((level) =>
+    jest.spyOn(console, level).mockImplementation(() => undefined),
+  );
+  const { client, startedWorker } = await openHub();
+  const worker = await startedWorker({ orchestrators: [tryIt], activities: [boom] });
+  await (await client.start(tryIt)).waitForCompletion();
+  await (await client.start("unknown")).waitForCompletion();
+  await worker.stop();
+  for (const spy of spies) {
+    expect(spy).not.toHaveBeenCalled();
+    spy.mockRestore();
+  }
+});
+
+it("passes on what orchestrators and activities log, each line once, and failed activities at debug level", async () => {
+  const { client, startedWorker } = await openHub();
+  const logger = recordingLogger();
+  await startedWorker({ orchestrators: [tryIt], activities: [boom], logger, maxSessions: 0 });
+  await (await client.start(tryIt, undefined, { instanceId: "a" })).waitForCompletion();
+  expect(logger.lines.map(({ level, message }) => [level, message])).toEqual([
+    ["info", "trying"],
+    ["info", "about to fail"],
+    ["debug", 'activity "boom" of instance "a" failed'],
+    ["warn", "failed"],
+  ]);
+  expect(logger.lines[2]?.details).toMatchObject([{ message: "boom" }]);
+  expect(logger.lines[3]?.details).toEqual([{ tries: 1 }]);
+});

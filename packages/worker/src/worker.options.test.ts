@@ -1,0 +1,93 @@
+import { createPayloadConverter, defineActivity, defineOrchestrator } from "@reawait/core";
+import { Client } from "@reawait/client";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { scriptedHub } from "./testing/scripted-hub.js";
+import { closeHubs, openHub } from "./testing/test-hub.js";
+import { Worker } from "./worker.js";
+import type { WorkerOptions } from "./worker-options.js";
+
+afterEach(closeHubs);
+
+const make = (options: WorkerOptions) => new Worker(scriptedHub().connection, options);
+
+describe("the numeric options", () => {
+  it.each([
+    ["maxConcurrentActivities", 0],
+    ["maxConcurrentActivities", -1],
+    ["maxConcurrentActivities", 1.5],
+    ["maxConcurrentActivities", NaN],
+    ["maxConcurrentActivities", Infinity],
+    ["maxConcurrentOrchestrations", 0],
+    ["maxSessions", -1],
+    ["maxSessions", 0.5],
+  ])("%s refuses %d, by name", (name, value) => {
+    expect(() => make({ [name]: value })).toThrow(RangeError);
+    expect(() => make({ [name]: value })).toThrow(`the worker's option ${name} must be a whole number`);
+  });
+
+  it("take their least values", () => {
+    make({ maxConcurrentActivities: 1, maxConcurrentOrchestrations: 1, maxSessions: 0, shutdownGracePeriod: "0s" });
+  });
+
+  it("refuse what is no number at all", () => {
+    expect(() => make({ maxSessions: "many" as never })).toThrow("not many");
+  });
+
+  it("refuse a grace period that is no duration", () => {
+    expect(() => make({ shutdownGracePeriod: "soon" as never })).toThrow("soon");
+    expect(() => make({ shutdownGracePeriod: 10 as never })).toThrow(TypeError);
+  });
+});
+
+describe("the definitions", () => {
+  const say = defineActivity("say", () => "a");
+
+  it("may come twice, from lists of several modules", () => {
+    make({ activities: [say, say] });
+  });
+
+  it("are refused where two of them have one name and version", () => {
+    expect(() => make({ activities: [say, defineActivity("say", () => "b")] })).toThrow(
+      'two activities are named "say": give one another name or version',
+    );
+    const greet = (): string => "hi";
+    const twice = [
+      defineOrchestrator("greet", greet, { version: "2" }),
+      defineOrchestrator("greet", () => "ho", { version: "2" }),
+    ];
+    expect(() => make({ orchestrators: twice })).toThrow('two orchestrators are named "greet" with version "2"');
+  });
+
+  it("may have one name in several versions", () => {
+    make({ activities: [say, defineActivity("say", () => "b", { version: "2" })] });
+  });
+
+  it("are refused where they are something else", () => {
+    expect(() => make({ activities: [(() => 1) as never] })).toThrow(
+      `the worker's "activities" take what defineActivity returns, not function`,
+    );
+    expect(() => make({ orchestrators: [say as never] })).toThrow('not a definition of kind "activity"');
+    expect(() => make({ orchestrators: [undefined as never] })).toThrow("not undefined");
+  });
+});
+
+describe("the converter", () => {
+  class Money {
+    constructor(
+      readonly amount: number,
+      readonly currency: string,
+    ) {}
+  }
+
+  it("reads and writes inputs, results and failures of both orchestrators and activities", async () => {
+    const { engine, startedWorker } = await openHub();
+    const converter = createPayloadConverter({ classes: { Money } });
+    const double = defineActivity("double", (_ctx, { amount, currency }: Money) => new Money(amount * 2, currency));
+    const pay = defineOrchestrator("pay", async (ctx, price: Money) => await ctx.callActivity(double, price));
+    await startedWorker({ orchestrators: [pay], activities: [double], converter });
+    const client = new Client(engine.connection, { converter });
+    const result = await (await client.start(pay, new Money(5, "CHF"))).result();
+    expect(result).toBeInstanceOf(Money);
+    expect(result).toEqual(new Money(10, "CHF"));
+  });
+});
