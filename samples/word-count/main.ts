@@ -58,11 +58,12 @@ async function startOrGoOn(
 function showProgress(handle: OrchestrationHandle<Totals>): { stop(): void } {
   const { isTTY } = process.stdout;
   let last = "";
+  let stopped = false;
   const look = async (): Promise<void> => {
     const status = await handle.status().catch(() => undefined);
     if (!isProgress(status?.customStatus)) return;
     const line = toLine(status.customStatus);
-    if (line === last) return;
+    if (line === last || stopped) return;
     last = line;
     // Where the output is not a terminal, each line stays.
     process.stdout.write(isTTY ? `\r${line}` : `${line}\n`);
@@ -70,6 +71,7 @@ function showProgress(handle: OrchestrationHandle<Totals>): { stop(): void } {
   const timer = setInterval(() => void look(), PROGRESS_INTERVAL);
   return {
     stop: () => {
+      stopped = true;
       clearInterval(timer);
     },
   };

@@ -10,6 +10,7 @@ export { checkInstanceId, checkName, checkTags } from "./names.js";
 export { defaultPayloadConverter } from "./payload/default-payload-converter.js";
 export type { ExecutorOptions } from "./replay/executor.js";
 export { OrchestrationExecutor } from "./replay/executor.js";
+export { isRewindRequest, rewindHistory } from "./replay/rewind.js";
 export type { Turn } from "./replay/run-turn.js";
 export { runTurn } from "./replay/run-turn.js";
 export type { ExecutionView, Fault, TurnOutcome } from "./replay/turn-outcome.js";

@@ -7,7 +7,9 @@
 import { ForeignAwaitError, NonDeterminismError, type AnyOrchestrator, type PayloadConverter } from "@reawait/core";
 import {
   hostScheduler,
+  isRewindRequest,
   OrchestrationExecutor,
+  rewindHistory,
   runTurn,
   type Fault,
   type Registry,
@@ -45,6 +47,13 @@ export class TurnRunner {
   /** Runs a turn, and answers it. Resolves when the engine has taken the answer, or could not. */
   async run(request: OrchestratorRequest, completionToken: string): Promise<void> {
     const { instanceId, executionId } = request;
+    const { pastEvents, newEvents } = request;
+    if (isRewindRequest(pastEvents, newEvents)) {
+      const newHistory = rewindHistory(pastEvents, newEvents, crypto.randomUUID());
+      const actions = [{ kind: "rewindOrchestration", id: -1, newHistory } as const];
+      await this.#answer({ ...emptyResponse(instanceId, completionToken), actions });
+      return;
+    }
     const executor = this.#executorFor(request);
     if (executor === undefined) {
       await this.#answer({ ...emptyResponse(instanceId, completionToken), requiresHistory: true });

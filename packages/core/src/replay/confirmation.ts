@@ -1,5 +1,5 @@
 /** The rule of determinism, as one pure comparison: does this event record that action? (R5) */
-import type { HistoryEvent, HistoryEventOf, OrchestratorAction } from "@reawait/protocol";
+import type { HistoryEventOf, OrchestratorAction } from "@reawait/protocol";
 
 /** Events by which history records what an orchestrator did. */
 export type ConfirmationEvent = HistoryEventOf<
@@ -98,29 +98,4 @@ function describeKind(action: OrchestratorAction): string {
     case "rewindOrchestration":
       return "rewind";
   }
-}
-
-/**
- * Whether an id was used again by a retried call, as Python's SDK does (R4c). Then a retried task of this execution
- * keeps its id.
- */
-export function reusesIds(history: readonly HistoryEvent[]): boolean {
-  let highest = -1;
-  for (const event of history) {
-    if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;
-    // Ids mostly grow, and then none comes twice.
-    if (event.eventId <= highest) return hasDuplicates(history);
-    highest = event.eventId;
-  }
-  return false;
-}
-
-function hasDuplicates(history: readonly HistoryEvent[]): boolean {
-  const seen = new Set<number>();
-  for (const event of history) {
-    if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;
-    if (seen.has(event.eventId)) return true;
-    seen.add(event.eventId);
-  }
-  return false;
 }

@@ -126,8 +126,8 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
 
   #retry(): void {
     this.#retryTimer = undefined;
-    const { reusesIds, ledger } = this.#execution;
-    const id = reusesIds ? this.#action.id : ledger.nextId();
+    const { traits, ledger } = this.#execution;
+    const id = traits.reusesIds ? this.#action.id : ledger.nextId();
     // A sub-orchestration that is retried keeps its instance id.
     const { instanceId } = this;
     this.#action = this.#action.kind === "scheduleTask" ? { ...this.#action, id } : { ...this.#action, id, instanceId };

@@ -9,7 +9,7 @@ import type { Execution } from "./execution.js";
  */
 export class EventWait extends Task<never> {
   readonly #execution: Execution;
-  #timer: DurableTimer | undefined;
+  readonly #timer: DurableTimer | undefined;
 
   /** @param timeout - milliseconds */
   constructor(

@@ -14,6 +14,7 @@ import type { PayloadConverter } from "../payload/payload-converter.js";
 import type { Task } from "../task/task.js";
 import type { DurableCall } from "./durable-call.js";
 import type { DurableTimer } from "./durable-timer.js";
+import type { HistoryTraits } from "./history-traits.js";
 import { callSiteOf, Ledger } from "./ledger.js";
 import { Mailbox } from "./mailbox.js";
 
@@ -57,8 +58,7 @@ export class Execution {
   /** Whether a drain is due: somebody who listens was told something. */
   woken = false;
   ended = false;
-  /** A retried call of this execution keeps its id (R4c). */
-  reusesIds = false;
+  traits: HistoryTraits = { reusesIds: false, rewound: false };
   customStatus: string | undefined;
   nextExecution: NextExecution | undefined;
   poison: ForeignAwaitError | undefined;

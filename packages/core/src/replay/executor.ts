@@ -32,8 +32,9 @@ import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { NonDeterminismError } from "../errors/non-determinism-error.js";
 import { OrchestratorNotRegisteredError } from "../errors/not-registered-error.js";
 import { completed, failed } from "./completion.js";
-import { reusesIds, type ConfirmationEvent } from "./confirmation.js";
+import type { ConfirmationEvent } from "./confirmation.js";
 import { Execution, type Surroundings } from "./execution.js";
+import { traitsOf } from "./history-traits.js";
 import { identityOf } from "./identity.js";
 import type { IncomingEvent } from "./incoming-event.js";
 import type { Disagreement } from "./ledger.js";
@@ -93,7 +94,7 @@ export class OrchestrationExecutor {
       this.#execution.ledger.clear();
       this.#execution.isReplaying = false;
     } else {
-      this.#execution.reusesIds = reusesIds(history);
+      this.#execution.traits = traitsOf(history);
       this.#execution.isReplaying = true;
     }
     this.#fault ??= this.#execution.poison;
@@ -257,7 +258,8 @@ export class OrchestrationExecutor {
 
   /** A past batch has ended: what it did must stand in it (R5). */
   #judgeBatch(): void {
-    if (this.#suspended || !this.#options.ordersConfirmations || this.#execution.ended) return;
+    const { ended, traits } = this.#execution;
+    if (this.#suspended || ended || traits.rewound || !this.#options.ordersConfirmations) return;
     const disagreement = this.#execution.ledger.findUnconfirmed();
     if (disagreement) this.#mismatch(disagreement, 0);
     else this.#execution.ledger.clear();

@@ -28,7 +28,7 @@ export async function awaits(): Promise<void> {
   text.catch((error) => {
     expectTypeOf(error).toEqualTypeOf<unknown>();
   });
-  // eslint-disable-next-line @typescript-eslint/await-thenable -- what it awaits are thenables
+   
   for await (const value of many) expectTypeOf(value).toEqualTypeOf<number>();
 }
 

@@ -69,7 +69,7 @@ describe("a durable task", () => {
   it("is iterated by for await", async () => {
     const iterate = defineOrchestrator("iterate", async (ctx) => {
       const seen: unknown[] = [];
-      // eslint-disable-next-line @typescript-eslint/await-thenable -- what it awaits are thenables
+       
       for await (const value of [ctx.callActivity("a"), ctx.callActivity("b")]) seen.push(value);
       return seen;
     });

@@ -19,9 +19,12 @@ export interface TestHub {
 const engines = new Set<TestHub["engine"]>();
 const workers = new Map<Worker, VirtualClock>();
 
-export async function openHub(options: Partial<EngineOptions> = {}): Promise<TestHub> {
-  const clock = virtualClock();
-  const engine = await Engine.open({ storage: ":memory:", clock, ...options });
+export interface TestHubOptions extends Partial<EngineOptions> {
+  readonly clock?: VirtualClock;
+}
+
+export async function openHub({ clock = virtualClock(), ...options }: TestHubOptions = {}): Promise<TestHub> {
+  const engine = await Engine.open({ storage: ":memory:", ...options, clock });
   engines.add(engine);
   const { connection } = engine;
   const make: TestHub["worker"] = (workerOptions, through = connection) => {

@@ -1,0 +1,33 @@
+import type { HistoryEvent } from "@reawait/protocol";
+
+/** What a history shows of who wrote it and what befell it, before any of it is replayed. */
+export interface HistoryTraits {
+  /** A retried call kept its id, as Python's SDK has it: then a retried call of this execution keeps its id (R4c). */
+  readonly reusesIds: boolean;
+  /** It was rewound: actions were taken out of past batches, to be made again. */
+  readonly rewound: boolean;
+}
+
+export function traitsOf(history: readonly HistoryEvent[]): HistoryTraits {
+  let highest = -1;
+  let idsGrow = true;
+  let rewound = false;
+  for (const event of history) {
+    if (event.kind === "executionRewound") rewound = true;
+    if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;
+    if (event.eventId <= highest) idsGrow = false;
+    highest = event.eventId;
+  }
+  // Ids mostly grow, and then none comes twice.
+  return { reusesIds: !idsGrow && hasDuplicateIds(history), rewound };
+}
+
+function hasDuplicateIds(history: readonly HistoryEvent[]): boolean {
+  const seen = new Set<number>();
+  for (const event of history) {
+    if (event.kind !== "taskScheduled" && event.kind !== "subOrchestrationInstanceCreated") continue;
+    if (seen.has(event.eventId)) return true;
+    seen.add(event.eventId);
+  }
+  return false;
+}

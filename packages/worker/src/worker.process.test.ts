@@ -1,0 +1,13 @@
+import { expect, it } from "@jest/globals";
+import { useTemporaryFolder } from "../../engine/src/store/testing/temporary-folder.js";
+import { runProgram } from "./testing/run-program.js";
+
+const file = useTemporaryFolder();
+
+it("keeps its process alive while it waits for a durable timer, and not after stop or the end of its engine", async () => {
+  const ends = await Promise.all([
+    runProgram("waiting.mjs", { args: [file("hub.db"), "stop"] }),
+    runProgram("waiting.mjs", { args: [":memory:", "close"] }),
+  ]);
+  for (const end of ends) expect(end).toEqual({ code: 0, stdout: "woken\n", stderr: "" });
+});
