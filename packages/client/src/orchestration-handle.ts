@@ -66,8 +66,8 @@ export class OrchestrationHandle<out Output = unknown> {
    * @throws OrchestrationFailedError, OrchestrationTerminatedError where it ended otherwise
    * @throws OrchestrationNotFoundError where there is no such instance
    */
-  async result(options: CallOptions = {}): Promise<Output> {
-    const state = await this.#wait("result", "waitForInstanceCompletion", { ...options, fetchPayloads: true });
+  async result({ signal, timeout }: CallOptions = {}): Promise<Output> {
+    const state = await this.#wait("result", "waitForInstanceCompletion", { signal, timeout });
     const { converter } = this.#environment;
     const { instanceId, name } = state;
     switch (state.orchestrationStatus) {
@@ -134,34 +134,35 @@ export class OrchestrationHandle<out Output = unknown> {
   }
 
   /** Holds its progress: what comes in meanwhile waits until `resume`. */
-  async suspend({ reason, ...options }: ReasonOptions = {}): Promise<void> {
+  async suspend(options: ReasonOptions = {}): Promise<void> {
     await this.#call("suspend", options, (service, rest) =>
-      service.suspendInstance({ instanceId: this.instanceId, reason }, rest),
+      service.suspendInstance({ instanceId: this.instanceId, reason: options.reason }, rest),
     );
   }
 
-  async resume({ reason, ...options }: ReasonOptions = {}): Promise<void> {
+  async resume(options: ReasonOptions = {}): Promise<void> {
     await this.#call("resume", options, (service, rest) =>
-      service.resumeInstance({ instanceId: this.instanceId, reason }, rest),
+      service.resumeInstance({ instanceId: this.instanceId, reason: options.reason }, rest),
     );
   }
 
   /** Ends it as `TERMINATED`: its code is not run any further, `finally` blocks included. */
-  async terminate({ output, recursive = false, ...options }: TerminateOptions = {}): Promise<void> {
-    const request = { instanceId: this.instanceId, output: this.#environment.converter.write(output), recursive };
+  async terminate(options: TerminateOptions = {}): Promise<void> {
+    const output = this.#environment.converter.write(options.output);
+    const request = { instanceId: this.instanceId, output, recursive: options.recursive ?? false };
     await this.#call("terminate", options, (service, rest) => service.terminateInstance(request, rest));
   }
 
   /** Re-opens an instance that failed, and runs what failed in it again. */
-  async rewind({ reason, ...options }: ReasonOptions = {}): Promise<void> {
+  async rewind(options: ReasonOptions = {}): Promise<void> {
     await this.#call("rewind", options, (service, rest) =>
-      service.rewindInstance({ instanceId: this.instanceId, reason }, rest),
+      service.rewindInstance({ instanceId: this.instanceId, reason: options.reason }, rest),
     );
   }
 
   /** Runs it again from its input. */
-  async restart({ newInstanceId = false, ...options }: RestartOptions = {}): Promise<OrchestrationHandle<Output>> {
-    const request = { instanceId: this.instanceId, restartWithNewInstanceId: newInstanceId };
+  async restart(options: RestartOptions = {}): Promise<OrchestrationHandle<Output>> {
+    const request = { instanceId: this.instanceId, restartWithNewInstanceId: options.newInstanceId ?? false };
     const { instanceId } = await this.#call("restart", options, (service, rest) =>
       service.restartInstance(request, rest),
     );
@@ -174,8 +175,9 @@ export class OrchestrationHandle<out Output = unknown> {
    * @returns how many instances were deleted: 0 where there was none
    * @throws OrchestrationStateError where it has not ended
    */
-  async purge({ recursive = false, ...options }: PurgeOptions = {}): Promise<number> {
+  async purge(options: PurgeOptions = {}): Promise<number> {
     const target = { kind: "instance", instanceId: this.instanceId } as const;
+    const recursive = options.recursive ?? false;
     const { deletedInstanceCount } = await this.#call("purge", options, (service, rest) =>
       service.purgeInstances({ target, recursive }, rest),
     );
@@ -194,9 +196,9 @@ export class OrchestrationHandle<out Output = unknown> {
   async #wait(
     operation: string,
     method: "waitForInstanceStart" | "waitForInstanceCompletion",
-    { fetchPayloads = true, ...options }: StatusOptions,
+    options: StatusOptions,
   ): Promise<OrchestrationState> {
-    const request = { instanceId: this.instanceId, getInputsAndOutputs: fetchPayloads };
+    const request = { instanceId: this.instanceId, getInputsAndOutputs: options.fetchPayloads ?? true };
     const state = await this.#call(operation, options, (service, rest) => service[method](request, rest));
     if (state === undefined) throw new OrchestrationNotFoundError(this.instanceId);
     return state;

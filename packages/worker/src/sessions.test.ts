@@ -1,12 +1,19 @@
-import type { OrchestrationExecutor } from "@reawait/core/internal";
+import type { AnyOrchestrator } from "@reawait/core";
+import { createRegistry, defaultPayloadConverter, OrchestrationExecutor } from "@reawait/core/internal";
+import { silentLogger } from "@reawait/protocol";
 import { describe, expect, it } from "@jest/globals";
 import { Sessions, type Session } from "./sessions.js";
 
-const session = (position: string): Session => ({
-  executor: {} as OrchestrationExecutor,
-  executionId: "execution",
-  position,
+const executor = new OrchestrationExecutor({
+  instanceId: "a",
+  converter: defaultPayloadConverter,
+  log: silentLogger,
+  captureCallSites: false,
+  orchestrators: createRegistry<AnyOrchestrator>("orchestrator", []),
+  ordersConfirmations: true,
+  onPoisoned: () => undefined,
 });
+const session = (position: string): Session => ({ executor, executionId: "execution", position });
 
 describe("sessions", () => {
   it("are taken once", () => {

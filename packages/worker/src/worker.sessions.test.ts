@@ -150,3 +150,43 @@ describe("a turn that leaves out past events", () => {
     expect(await after(replayed)).toMatchObject({ requiresHistory: false, actions: [done] });
   });
 });
+
+describe("a turn that rewinds", () => {
+  const timestamp = Date.UTC(2030, 0, 1);
+
+  it("is answered with the history to go on with, whether or not the orchestrator is registered", async () => {
+    const hub = scriptedHub();
+    const worker = new Worker(hub.connection, {});
+    await worker.start();
+    const orchestrationInstance = { instanceId: "a", executionId: "one" };
+    const started = { kind: "executionStarted", eventId: -1, timestamp, name: "wait", orchestrationInstance } as const;
+    const request: OrchestratorRequest = {
+      instanceId: "a",
+      executionId: "one",
+      pastEvents: [
+        { kind: "orchestratorStarted", eventId: -1, timestamp },
+        started,
+        { kind: "taskScheduled", eventId: 1, timestamp, name: "pay" },
+        { kind: "taskFailed", eventId: -1, timestamp, taskScheduledId: 1 },
+        { kind: "executionCompleted", eventId: 2, timestamp, orchestrationStatus: "FAILED" },
+      ],
+      newEvents: [{ kind: "executionRewound", eventId: -1, timestamp }],
+      requiresHistoryStreaming: false,
+    };
+    hub.send({ kind: "orchestrator", completionToken: "t1", request });
+    const { actions, requiresHistory } = await hub.nextTurnAnswer();
+    expect(requiresHistory).toBe(false);
+    expect(actions).toEqual([
+      {
+        kind: "rewindOrchestration",
+        id: -1,
+        newHistory: [
+          request.pastEvents[0],
+          expect.objectContaining({ kind: "executionStarted", name: "wait" }),
+          request.newEvents[0],
+        ],
+      },
+    ]);
+    await worker.stop();
+  });
+});

@@ -19,7 +19,7 @@ describe("stopping with an activity running", () => {
       begun.open();
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
       await turnOfEventLoop();
-      return `told that ${String((signal.reason as Error).message)}`;
+      return `told that ${(signal.reason as Error).message}`;
     });
     const worker = await startedWorker({ orchestrators: [ask], activities: [answer] });
     const handle = await client.start(ask);

@@ -6,7 +6,7 @@ import type { Choice, Move, Outcome } from "./schedule.js";
 import { begin, type Batch, type Delivery, type World } from "./world.js";
 
 /** When the story begins: any instant that is not zero. */
-export const epoch = 1_700_000_000_000;
+const epoch = 1_700_000_000_000;
 
 /** So many batches are added after the schedule, to bring the program to its end. */
 const finalBatches = 30;

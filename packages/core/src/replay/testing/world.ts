@@ -17,7 +17,7 @@ import { drivenBy } from "./drivers.js";
 import { PendingWork } from "./pending-work.js";
 import type { RoundState } from "./start-work.js";
 
-export const instanceId = "instance";
+const instanceId = "instance";
 
 /** Something that comes in from outside. */
 export interface Delivery {

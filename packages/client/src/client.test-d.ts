@@ -1,0 +1,122 @@
+// Types only: this file is compiled and never run.
+import { defineEvent, defineOrchestrator } from "@reawait/core";
+import type { Connection, HistoryEvent, OrchestrationStatus } from "@reawait/protocol";
+import { expectTypeOf } from "expect-type";
+import { Client, type InstanceStatus, type OrchestrationHandle } from "./index.js";
+
+declare const connection: Connection;
+const client = new Client(connection);
+
+interface Order {
+  readonly id: string;
+  readonly cost: number;
+}
+interface Receipt {
+  readonly total: number;
+}
+const buy = defineOrchestrator("buy", async (_ctx, order: Order): Promise<Receipt> => ({ total: order.cost }));
+const nightly = defineOrchestrator("nightly", async () => 7);
+const maybe = defineOrchestrator("maybe", (_ctx, page?: number) => page ?? 1);
+const order: Order = { id: "1", cost: 2 };
+
+// start: the input
+expectTypeOf(await client.start(buy, order)).toEqualTypeOf<OrchestrationHandle<Receipt>>();
+expectTypeOf(await client.start(nightly)).toEqualTypeOf<OrchestrationHandle<number>>();
+await client.start(nightly, undefined, { instanceId: "n" });
+await client.start(maybe);
+await client.start(maybe, 3, { startAt: "5m" });
+// @ts-expect-error the input is missing
+await client.start(buy);
+// @ts-expect-error the input is of another type
+await client.start(buy, { id: "1" });
+// @ts-expect-error the input is of another type
+await client.start(buy, undefined);
+// @ts-expect-error there is no input
+await client.start(nightly, 1);
+// @ts-expect-error the input is of another type
+await client.start(maybe, "3");
+
+// start: by name
+expectTypeOf(await client.start("buy", order)).toEqualTypeOf<OrchestrationHandle>();
+expectTypeOf(await client.start<Receipt>("buy", order)).toEqualTypeOf<OrchestrationHandle<Receipt>>();
+await client.start("nightly");
+
+// start: options
+await client.start(buy, order, {
+  instanceId: "a",
+  startAt: new Date(),
+  version: "2",
+  tags: { a: "b" },
+  replaceableStatuses: ["FAILED"],
+  signal: AbortSignal.timeout(1),
+  timeout: { seconds: 5 },
+});
+// @ts-expect-error a bare number has no unit
+await client.start(buy, order, { startAt: 5 });
+// @ts-expect-error no such unit
+await client.start(buy, order, { timeout: "5 fortnights" });
+// @ts-expect-error no such status
+await client.start(buy, order, { replaceableStatuses: ["DONE"] });
+// @ts-expect-error tags are strings
+await client.start(buy, order, { tags: { n: 1 } });
+// @ts-expect-error no such option
+await client.start(buy, order, { id: "a" });
+
+// getHandle
+expectTypeOf(client.getHandle("a", buy)).toEqualTypeOf<OrchestrationHandle<Receipt>>();
+expectTypeOf(client.getHandle("a")).toEqualTypeOf<OrchestrationHandle>();
+expectTypeOf(client.getHandle<Receipt>("a")).toEqualTypeOf<OrchestrationHandle<Receipt>>();
+expectTypeOf(await client.getHandle("a", buy).result()).toEqualTypeOf<Receipt>();
+expectTypeOf(await client.getHandle("a").result()).toEqualTypeOf<unknown>();
+expectTypeOf(await client.getHandle("a", nightly).result({ timeout: "1h" })).toEqualTypeOf<number>();
+
+// the handle
+const handle = client.getHandle("a", buy);
+expectTypeOf(await handle.status()).toEqualTypeOf<InstanceStatus<Receipt> | undefined>();
+expectTypeOf(await handle.waitForStart({ fetchPayloads: false })).toEqualTypeOf<InstanceStatus<Receipt>>();
+expectTypeOf(await handle.waitForCompletion()).toEqualTypeOf<InstanceStatus<Receipt>>();
+expectTypeOf((await handle.waitForCompletion()).output).toEqualTypeOf<Receipt | undefined>();
+expectTypeOf((await handle.waitForCompletion()).runtimeStatus).toEqualTypeOf<OrchestrationStatus>();
+expectTypeOf(await handle.restart({ newInstanceId: true })).toEqualTypeOf<OrchestrationHandle<Receipt>>();
+expectTypeOf(await handle.purge({ recursive: true })).toEqualTypeOf<number>();
+expectTypeOf(handle.history()).toEqualTypeOf<AsyncIterable<HistoryEvent>>();
+expectTypeOf(handle).toExtend<OrchestrationHandle>();
+// @ts-expect-error results do not need payloads to be asked for
+await handle.result({ fetchPayloads: true });
+// @ts-expect-error a handle of anything is no handle of a receipt
+expectTypeOf(client.getHandle("a")).toExtend<OrchestrationHandle<Receipt>>();
+
+// events
+const approval = defineEvent<{ approver: string }>("approval");
+const ping = defineEvent("ping");
+const anything = defineEvent<unknown>("anything");
+const optional = defineEvent<number | undefined>("optional");
+await handle.raiseEvent(approval, { approver: "mia" });
+await handle.raiseEvent(approval, { approver: "mia" }, { timeout: "1s" });
+await handle.raiseEvent(ping);
+await handle.raiseEvent(ping, undefined, { timeout: "1s" });
+await handle.raiseEvent(anything);
+await handle.raiseEvent(anything, { whatever: 1 });
+await handle.raiseEvent(optional);
+await handle.raiseEvent(optional, 1);
+await handle.raiseEvent("by name", { whatever: 1 });
+await handle.raiseEvent("by name");
+// @ts-expect-error the payload is missing
+await handle.raiseEvent(approval);
+// @ts-expect-error the payload is of another type
+await handle.raiseEvent(approval, { approver: 1 });
+// @ts-expect-error there is no payload
+await handle.raiseEvent(ping, 1);
+
+// list and purge
+for await (const status of client.list({ statuses: ["FAILED"], pageSize: 10 })) {
+  expectTypeOf(status).toEqualTypeOf<InstanceStatus>();
+}
+expectTypeOf(await client.purge({ createdTo: new Date() })).toEqualTypeOf<{
+  readonly deleted: number;
+  readonly isComplete: boolean;
+}>();
+// @ts-expect-error no such status
+client.list({ statuses: ["OVER"] });
+// @ts-expect-error dates, not numbers
+await client.purge({ createdTo: 5 });

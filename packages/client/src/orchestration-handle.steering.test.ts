@@ -1,0 +1,158 @@
+import { defineOrchestrator, OrchestrationNotFoundError, OrchestrationStateError } from "@reawait/core";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
+
+afterEach(closeHubs);
+
+const leaf = defineOrchestrator("leaf", async (ctx) => await ctx.waitForExternalEvent("never"));
+const middle = defineOrchestrator("middle", async (ctx) => {
+  await ctx.callSubOrchestrator(leaf, undefined, { instanceId: "leaf" });
+});
+const top = defineOrchestrator("top", async (ctx) => {
+  try {
+    await ctx.callSubOrchestrator(middle, undefined, { instanceId: "middle" });
+  } finally {
+    ctx.setCustomStatus("cleaned up");
+  }
+});
+const done = defineOrchestrator("done", async () => "done");
+const count = defineOrchestrator("count", async (ctx) => {
+  for (let n = 1; ; n++) {
+    await ctx.waitForExternalEvent("n");
+    ctx.setCustomStatus(n);
+  }
+});
+const orchestrators = [leaf, middle, top, done, count];
+
+async function open() {
+  const hub = await openHub();
+  await hub.startedWorker({ orchestrators });
+  const statuses = async (...ids: readonly string[]) =>
+    Promise.all(ids.map(async (id) => (await hub.client.getHandle(id).status())?.runtimeStatus));
+  return { ...hub, statuses };
+}
+
+describe("suspend and resume", () => {
+  it("hold progress, and let go what came in meanwhile", async () => {
+    const { client, engine } = await open();
+    const handle = await client.start(count);
+    await handle.raiseEvent("n");
+    await handle.suspend({ reason: "audit" });
+    await engine.whenAtRest();
+    expect(await handle.status()).toMatchObject({ runtimeStatus: "SUSPENDED", customStatus: 1 });
+    await handle.raiseEvent("n");
+    await handle.raiseEvent("n");
+    await engine.whenAtRest();
+    expect(await handle.status()).toMatchObject({ runtimeStatus: "SUSPENDED", customStatus: 1 });
+    await handle.resume({ reason: "audited" });
+    await engine.whenAtRest();
+    expect(await handle.status()).toMatchObject({ runtimeStatus: "RUNNING", customStatus: 3 });
+  });
+
+  it("keep their reasons in the history", async () => {
+    const { client, engine } = await open();
+    const handle = await client.start(count);
+    await handle.suspend({ reason: "audit" });
+    await handle.resume();
+    await engine.whenAtRest();
+    const reasons = [];
+    for await (const event of handle.history()) {
+      if (event.kind === "executionSuspended" || event.kind === "executionResumed") reasons.push(event.input);
+    }
+    expect(reasons).toEqual(["audit", undefined]);
+  });
+
+  it("reject for an instance that has ended, and for an unknown one", async () => {
+    const { client } = await open();
+    const handle = await client.start(done, undefined, { instanceId: "d" });
+    await handle.result();
+    const error: unknown = await handle.suspend().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OrchestrationStateError);
+    expect(error).toMatchObject({ instanceId: "d", message: expect.stringContaining("COMPLETED") });
+    await expect(handle.resume()).rejects.toBeInstanceOf(OrchestrationStateError);
+    await expect(client.getHandle("nobody").suspend()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await expect(client.getHandle("nobody").resume()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+  });
+});
+
+describe("terminate", () => {
+  it("ends the instance with the output that it is given, running no more of its code", async () => {
+    const { client, engine, statuses } = await open();
+    const handle = await client.start(top, undefined, { instanceId: "top" });
+    await engine.whenAtRest();
+    await handle.terminate({ output: new Set([1]) });
+    await handle.waitForCompletion();
+    expect(await handle.status()).toMatchObject({ output: new Set([1]), customStatus: undefined });
+    expect(await statuses("top", "middle", "leaf")).toEqual(["TERMINATED", "RUNNING", "RUNNING"]);
+  });
+
+  it("ends all children too where it is recursive", async () => {
+    const { client, engine, statuses } = await open();
+    const handle = await client.start(top, undefined, { instanceId: "top" });
+    await engine.whenAtRest();
+    await handle.terminate({ recursive: true });
+    await engine.whenAtRest();
+    expect(await statuses("top", "middle", "leaf")).toEqual(["TERMINATED", "TERMINATED", "TERMINATED"]);
+  });
+
+  it("ends an instance that no worker has seen yet, and one that is suspended", async () => {
+    const { client } = await openHub();
+    const unseen = await client.start(done);
+    await unseen.terminate({ output: "enough" });
+    expect(await unseen.waitForCompletion()).toMatchObject({ runtimeStatus: "TERMINATED", output: "enough" });
+    const { client: other } = await open();
+    const suspended = await other.start(count);
+    await suspended.suspend();
+    await suspended.terminate();
+    expect((await suspended.waitForCompletion()).runtimeStatus).toBe("TERMINATED");
+  });
+
+  it("changes nothing about an instance that has ended", async () => {
+    const { client } = await open();
+    const handle = await client.start(done);
+    await handle.result();
+    await handle.terminate({ output: "too late" });
+    expect(await handle.result()).toBe("done");
+  });
+
+  it("rejects for an unknown instance", async () => {
+    const { client } = await openHub();
+    await expect(client.getHandle("nobody").terminate()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+  });
+});
+
+describe("purge", () => {
+  it("deletes an instance that has ended", async () => {
+    const { client } = await open();
+    const handle = await client.start(done);
+    await handle.result();
+    expect(await handle.purge()).toBe(1);
+    expect(await handle.status()).toBeUndefined();
+    expect(await handle.purge()).toBe(0);
+  });
+
+  it("counts nothing for an unknown instance", async () => {
+    const { client } = await openHub();
+    expect(await client.getHandle("nobody").purge()).toBe(0);
+  });
+
+  it("rejects for an instance that has not ended", async () => {
+    const { client, engine } = await open();
+    const handle = await client.start(count, undefined, { instanceId: "c" });
+    await engine.whenAtRest();
+    const error: unknown = await handle.purge().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OrchestrationStateError);
+    expect(error).toMatchObject({ instanceId: "c", message: expect.stringContaining("RUNNING") });
+    expect((await handle.status())?.runtimeStatus).toBe("RUNNING");
+  });
+
+  it("deletes all children too where it is recursive", async () => {
+    const { client, engine, statuses } = await open();
+    const handle = await client.start(top, undefined, { instanceId: "top" });
+    await engine.whenAtRest();
+    await handle.terminate({ recursive: true });
+    await engine.whenAtRest();
+    expect(await handle.purge({ recursive: true })).toBe(3);
+    expect(await statuses("top", "middle", "leaf")).toEqual([undefined, undefined, undefined]);
+  });
+});
