@@ -23,7 +23,7 @@ kill -9, start it again, and it goes on where it stood.
 `;
 
 /** A mistake of the user: its message is all there is to say. */
-export class UsageError extends Error {}
+class UsageError extends Error {}
 
 /** @throws UsageError where something makes no sense */
 export async function readCommandLine(args: readonly string[]): Promise<CommandLine | "help"> {

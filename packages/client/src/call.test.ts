@@ -126,7 +126,8 @@ describe("a call with a timeout", () => {
   });
 
   it("arms nothing that stays behind where it is answered in time", async () => {
-    const { client, clock, engine, startedWorker } = await openHub();
+    const { clock, engine, startedWorker } = await openHub();
+    const client = new Client(engine.connection, { clock });
     await startedWorker({ orchestrators: [wait] });
     const handle = await client.start(wait, undefined, { timeout: "1h" });
     const result = handle.result({ timeout: "1h" });
@@ -203,7 +204,8 @@ describe("a call with a signal", () => {
   });
 
   it("leaves no listener on a signal that lives on", async () => {
-    const { client } = await openHub();
+    const { engine } = await openHub();
+    const client = new Client(engine.connection);
     const abort = new AbortController();
     let listeners = 0;
     const { addEventListener, removeEventListener } = abort.signal;

@@ -60,7 +60,7 @@ export async function call<T>(
 }
 
 /** What a `ServiceError` means to a user; anything else stays what it is. */
-export function toClientError(error: unknown, subject: Subject, engine: string): unknown {
+function toClientError(error: unknown, subject: Subject, engine: string): unknown {
   if (!(error instanceof ServiceError)) return error;
   const { instanceId, operation } = subject;
   const options = { cause: error };

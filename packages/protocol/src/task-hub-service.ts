@@ -138,9 +138,15 @@ export interface TaskHubService {
   /** Resolves as soon as the instance is no longer `PENDING`. */
   waitForInstanceStart(request: GetInstanceRequest, options?: CallOptions): Promise<OrchestrationState | undefined>;
   /** Resolves as soon as the instance has a terminal status. */
-  waitForInstanceCompletion(request: GetInstanceRequest, options?: CallOptions): Promise<OrchestrationState | undefined>;
+  waitForInstanceCompletion(
+    request: GetInstanceRequest,
+    options?: CallOptions,
+  ): Promise<OrchestrationState | undefined>;
   queryInstances(request: QueryInstancesRequest, options?: CallOptions): Promise<QueryInstancesResponse>;
-  streamInstanceHistory(request: StreamInstanceHistoryRequest, options?: CallOptions): AsyncIterable<readonly HistoryEvent[]>;
+  streamInstanceHistory(
+    request: StreamInstanceHistoryRequest,
+    options?: CallOptions,
+  ): AsyncIterable<readonly HistoryEvent[]>;
 
   raiseEvent(request: RaiseEventRequest, options?: CallOptions): Promise<void>;
   suspendInstance(request: InstanceReasonRequest, options?: CallOptions): Promise<void>;

@@ -70,7 +70,7 @@ describe("an activity", () => {
     expect(Object.isFrozen(seen)).toBe(true);
   });
 
-  it("has a signal of its own for each attempt", async () => {
+  it("has a signal of its own for each attempt, of no meaning once that has ended", async () => {
     const { client, startedWorker } = await openHub();
     const signals = new Set<AbortSignal>();
     const look = defineActivity("look", ({ signal }) => void signals.add(signal));
@@ -78,9 +78,11 @@ describe("an activity", () => {
       await ctx.callActivity(look);
       await ctx.callActivity(look);
     });
-    await startedWorker({ orchestrators: [call], activities: [look] });
+    const worker = await startedWorker({ orchestrators: [call], activities: [look] });
     await (await client.start(call)).result();
     expect(signals.size).toBe(2);
+    await worker.stop();
+    expect([...signals].map(({ aborted }) => aborted)).toEqual([false, false]);
   });
 });
 

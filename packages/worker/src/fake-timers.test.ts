@@ -32,6 +32,8 @@ describe("with global fake timers, switched on after everything was loaded", () 
   it("an orchestration of three activities finishes, whichever timers a part was started with", async () => {
     jest.useRealTimers();
     jest.resetModules();
+    const setting = jest.spyOn(globalThis, "setInterval");
+    const clearing = jest.spyOn(globalThis, "clearInterval");
     const { defineActivity, defineOrchestrator } = await import("@reawait/core");
     const { Client } = await import("@reawait/client");
     const { Engine } = await import("@reawait/engine");
@@ -44,15 +46,14 @@ describe("with global fake timers, switched on after everything was loaded", () 
     });
     await using engine = await Engine.open({ storage: ":memory:" });
     const worker = new Worker(engine.connection, { orchestrators: [three], activities: [inc] });
-    const timeouts = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    const before = timeouts();
     await worker.start();
-    expect(timeouts()).toBe(before + 1);
+    const [held] = setting.mock.results;
     jest.useFakeTimers();
     const client = new Client(engine.connection);
     expect(await (await client.start(three)).result()).toBe(3);
     await worker.stop();
     // What was started with real timers was ended with them: nothing of it holds the process.
-    expect(timeouts()).toBe(before);
+    expect(setting).toHaveBeenCalledTimes(1);
+    expect(clearing.mock.calls).toEqual([[held?.value]]);
   });
 });

@@ -1,6 +1,7 @@
 import { defineActivity, defineEvent, defineOrchestrator } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { gate } from "./testing/gate.js";
+import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
 
@@ -38,17 +39,18 @@ describe("an orchestrator in which a foreign promise wins a race against a durab
       if (act === "throws") throw new Error("mine");
       return "raced";
     });
-    await startedWorker({ orchestrators: [racing], activities: [spied], logger, ...options });
+    const { answers, connection } = observed(engine.connection);
+    await startedWorker({ orchestrators: [racing], activities: [spied], logger, ...options }, connection);
     const handle = await client.start(racing, undefined, { instanceId: "r" });
     await engine.whenAtRest();
     expect((await handle.status())?.runtimeStatus).toBe("RUNNING");
     foreign.open();
     await turnOfEventLoop();
-    return { engine, handle, logger, ran: () => ran };
+    return { answers, engine, handle, logger, ran: () => ran };
   }
 
   it("has done nothing by what it did then, is found out in the log with its line, and fails at its next turn", async () => {
-    const { engine, handle, logger, ran } = await afterTheRace("calls");
+    const { answers, engine, handle, logger, ran } = await afterTheRace("calls");
     await engine.whenAtRest();
     expect((await handle.status())?.runtimeStatus).toBe("RUNNING");
     expect(logger.at("error")).toHaveLength(1);
@@ -61,6 +63,8 @@ describe("an orchestrator in which a foreign promise wins a race against a durab
       message: expect.stringContaining("foreign-await.test"),
     });
     expect(ran()).toBe(0);
+    // Its session was dropped, so that the history was asked for.
+    expect(answers.map(({ requiresHistory }) => requiresHistory)).toEqual([false, true, false]);
   });
 
   it.each(["returns", "throws"] as const)("fails at its next turn where it %s", async (act) => {

@@ -116,7 +116,7 @@ export interface OrchestrationContext<in Input = never> {
   /**
    * Ends this execution and begins a new one with an empty history, once the orchestrator has returned. Write
    * `return ctx.continueAsNew(next)`: it throws nothing, `finally` blocks run first, and a second call replaces this one.
-   * Calls and timers that were not committed yet are withdrawn; events sent stay sent.
+   * Activities and timers that were not committed yet are withdrawn; events sent and sub-orchestrations started stay so.
    */
   continueAsNew(input: Input, options?: ContinueAsNewOptions): never;
 

@@ -28,7 +28,7 @@ export async function awaits(): Promise<void> {
   text.catch((error) => {
     expectTypeOf(error).toEqualTypeOf<unknown>();
   });
-   
+
   for await (const value of many) expectTypeOf(value).toEqualTypeOf<number>();
 }
 

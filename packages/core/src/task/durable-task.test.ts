@@ -69,7 +69,7 @@ describe("a durable task", () => {
   it("is iterated by for await", async () => {
     const iterate = defineOrchestrator("iterate", async (ctx) => {
       const seen: unknown[] = [];
-       
+
       for await (const value of [ctx.callActivity("a"), ctx.callActivity("b")]) seen.push(value);
       return seen;
     });

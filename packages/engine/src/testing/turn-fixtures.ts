@@ -33,7 +33,7 @@ export function instanceRow(changes: Partial<InstanceRow> = {}): InstanceRow {
   };
 }
 
-export function countingKeys(): TurnKeys {
+function countingKeys(): TurnKeys {
   const counts = { instance: 100, message: 200, task: 300, timer: 400, execution: 1 };
   return {
     instance: () => ++counts.instance,

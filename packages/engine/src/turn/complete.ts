@@ -66,7 +66,7 @@ export function terminateChildren(
 }
 
 /** Parents in every language expect details with a failure. */
-export function syntheticFailure(
+function syntheticFailure(
   row: Pick<InstanceRow, "instanceId" | "name">,
   status: TerminalStatus,
 ): FailureDetails {

@@ -3,19 +3,17 @@ import type { Tags } from "./orchestration-instance.js";
 
 /** The runtime status of an orchestration, in the field's own words. */
 export type OrchestrationStatus =
-  | "PENDING"
-  | "RUNNING"
-  | "SUSPENDED"
-  | "COMPLETED"
-  | "FAILED"
-  | "TERMINATED"
-  | "CANCELED"
-  | "CONTINUED_AS_NEW";
+  "PENDING" | "RUNNING" | "SUSPENDED" | "COMPLETED" | "FAILED" | "TERMINATED" | "CANCELED" | "CONTINUED_AS_NEW";
 
 /** A status that an instance never leaves by itself (`rewind` and `restart` re-open one). */
 export type TerminalStatus = Extract<OrchestrationStatus, "COMPLETED" | "FAILED" | "TERMINATED" | "CANCELED">;
 
-const TERMINAL: ReadonlySet<OrchestrationStatus> = new Set<TerminalStatus>(["COMPLETED", "FAILED", "TERMINATED", "CANCELED"]);
+const TERMINAL: ReadonlySet<OrchestrationStatus> = new Set<TerminalStatus>([
+  "COMPLETED",
+  "FAILED",
+  "TERMINATED",
+  "CANCELED",
+]);
 
 export function isTerminalStatus(status: OrchestrationStatus): status is TerminalStatus {
   return TERMINAL.has(status);

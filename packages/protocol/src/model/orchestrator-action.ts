@@ -67,10 +67,7 @@ export interface TerminateOrchestrationAction extends ActionOf<"terminateOrchest
 
 export interface SendEntityMessageAction extends ActionOf<"sendEntityMessage"> {
   readonly message:
-    | EntityOperationSignaledEvent
-    | EntityOperationCalledEvent
-    | EntityLockRequestedEvent
-    | EntityUnlockSentEvent;
+    EntityOperationSignaledEvent | EntityOperationCalledEvent | EntityLockRequestedEvent | EntityUnlockSentEvent;
 }
 
 export interface RewindOrchestrationAction extends ActionOf<"rewindOrchestration"> {

@@ -70,7 +70,8 @@ describe("fields that this version does not know", () => {
         const { eventId, timestamp } = event;
         const head = encodeHistoryEvent({ kind: "unknown", eventId, timestamp });
         const body = encodeHistoryEvent(event).subarray(head.length);
-        const bytes = Uint8Array.of(...unknown, ...head, ...unknown, ...body, ...unknown);
+        const noise = Uint8Array.from(unknown);
+        const bytes = Uint8Array.from(Buffer.concat([noise, head, noise, body, noise]));
 
         deepStrictEqual(decodeHistoryEvent(bytes), event);
       }),

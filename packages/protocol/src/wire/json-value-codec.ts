@@ -4,7 +4,7 @@ import type { BinaryReader } from "./binary-reader.js";
 import type { BinaryWriter } from "./binary-writer.js";
 
 /** The last of several kinds wins; a value of no known kind is `null`. */
-export function readJsonValue(reader: BinaryReader): JsonValue {
+function readJsonValue(reader: BinaryReader): JsonValue {
   let value: JsonValue = null;
   const outer = reader.enter();
   while (reader.hasMore()) {

@@ -13,7 +13,7 @@ const arriving = <Kind extends HistoryEventKind>(kind: Kind): { kind: Kind; even
 
 const write = (value: unknown): string | undefined => defaultPayloadConverter.write(value);
 
-export function failure(error: string | Partial<FailureDetails> = {}): FailureDetails {
+function failure(error: string | Partial<FailureDetails> = {}): FailureDetails {
   const given = typeof error === "string" ? { errorMessage: error } : error;
   return { errorType: "Error", errorMessage: "boom", isNonRetriable: false, ...given };
 }
