@@ -66,10 +66,7 @@ export function terminateChildren(
 }
 
 /** Parents in every language expect details with a failure. */
-function syntheticFailure(
-  row: Pick<InstanceRow, "instanceId" | "name">,
-  status: TerminalStatus,
-): FailureDetails {
+function syntheticFailure(row: Pick<InstanceRow, "instanceId" | "name">, status: TerminalStatus): FailureDetails {
   const which = `The sub-orchestration ${JSON.stringify(row.instanceId)} (${row.name})`;
   if (status === "TERMINATED") {
     return { errorType: "SubOrchestrationTerminated", errorMessage: `${which} was terminated.`, isNonRetriable: true };
