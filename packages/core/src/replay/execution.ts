@@ -6,14 +6,12 @@
  * Not its job: which event does what (see `executor.ts`), what a call or a timer does (see `durable-call.ts`,
  * `durable-timer.ts`).
  */
-import type { Logger, Tags } from "@reawait/protocol";
+import type { FailureDetails, Logger, Tags } from "@reawait/protocol";
 import type { ParentOrchestration } from "../context/orchestration-context.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { withoutFrames } from "../errors/without-frames.js";
 import type { PayloadConverter } from "../payload/payload-converter.js";
 import type { Task } from "../task/task.js";
-import type { DurableCall } from "./durable-call.js";
-import type { DurableTimer } from "./durable-timer.js";
 import type { HistoryTraits } from "./history-traits.js";
 import { callSiteOf, Ledger } from "./ledger.js";
 import { Mailbox } from "./mailbox.js";
@@ -38,6 +36,25 @@ export interface Surroundings {
   readonly onPoisoned: (error: ForeignAwaitError) => void;
 }
 
+/** Work that has not come to an end. */
+export interface OpenTask {
+  readonly label: string;
+  readonly isListenedTo: boolean;
+}
+
+/** A call that waits for its answer. */
+export interface OpenCall extends OpenTask {
+  onCompleted(payload: string | undefined): void;
+  onFailed(failure: FailureDetails | undefined): void;
+}
+
+/** A timer that has not fired. */
+export interface OpenTimer {
+  /** The task that waits for it. */
+  readonly owner: OpenTask;
+  fire(): void;
+}
+
 /** What `continueAsNew` asked for. */
 export interface NextExecution {
   readonly input: string | undefined;
@@ -48,8 +65,8 @@ export interface NextExecution {
 export class Execution {
   readonly ledger: Ledger;
   readonly mailbox = new Mailbox();
-  readonly calls = new Map<number, DurableCall>();
-  readonly timers = new Map<number, DurableTimer>();
+  readonly calls = new Map<number, OpenCall>();
+  readonly timers = new Map<number, OpenTimer>();
 
   identity: Identity = { executionId: "", name: "", version: "", parent: undefined, tags: {} };
   /** The orchestrator's clock, in milliseconds since the Unix epoch. */
@@ -114,7 +131,7 @@ export class Execution {
   }
 
   /** What is open, combinators aside; a call with a timeout may come twice. */
-  *openTasks(): Generator<{ readonly label: string; readonly isListenedTo: boolean }, void, undefined> {
+  *openTasks(): Generator<OpenTask, void, undefined> {
     yield* this.calls.values();
     for (const { owner } of this.timers.values()) yield owner;
     yield* this.mailbox.waiters;

@@ -1,6 +1,7 @@
 import type { OrchestratorAction } from "@reawait/protocol";
 import type { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import type { NonDeterminismError } from "../errors/non-determinism-error.js";
+import type { OpenTask } from "./execution.js";
 
 /** An error of the orchestrator's code that only a change of the code can mend. */
 export type Fault = NonDeterminismError | ForeignAwaitError;
@@ -21,5 +22,5 @@ export interface ExecutionView {
   readonly suspended: boolean;
   readonly ended: boolean;
   /** What is open, and whether somebody waits for it. */
-  readonly openTasks: readonly { readonly label: string; readonly isListenedTo: boolean }[];
+  readonly openTasks: readonly OpenTask[];
 }
