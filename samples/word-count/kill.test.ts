@@ -40,7 +40,7 @@ describe(`killed (seed ${seed})`, () => {
   // Each place is passed a known number of times at least, so that every moment comes before the end.
   const places = [
     { place: "opening", passes: 30 },
-    { place: "turn", passes: 50 },
+    { place: "turn", passes: 40 },
     { place: "before-commit", passes: 4 },
     { place: "after-commit", passes: 4 },
   ] as const;
