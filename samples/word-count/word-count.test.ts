@@ -1,10 +1,9 @@
 /** The word count as a user meets it, in processes of its own. */
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { getuid } from "node:process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import Database from "better-sqlite3";
 import { makeFixtureFolder, type FixtureFolder } from "./testing/fixture-folder.js";
 import { startSample, type Ending, type SampleProcess } from "./testing/sample-process.js";
 import { countWords, isBinary } from "./words.js";
@@ -116,22 +115,18 @@ describe("the word count says clearly that", () => {
     expect(code).toBe(1);
   });
 
-  it("a database belongs to another program", async () => {
-    const database = new Database(join(fixture.base, "other.db"));
-    database.exec("CREATE TABLE songs (title TEXT); PRAGMA application_id = 77");
-    database.close();
-    const { output, code } = await run(["texts", "--storage", "other.db"]);
-    expect(output).toMatch(/error: .*other\.db is not a task hub/);
-    expect(code).toBe(1);
-  });
-
-  it("a database comes from a newer version", async () => {
-    await run(["texts", "--storage", "newer.db"]);
-    const database = new Database(join(fixture.base, "newer.db"));
-    database.pragma("user_version = 9999");
-    database.close();
-    const { output, code } = await run(["texts", "--storage", "newer.db"]);
-    expect(output).toMatch(/error: .*newer\.db.*(newer|9999)/);
+  // Where the header of a SQLite file holds these numbers.
+  it.each([
+    ["belongs to another program", 68, /error: .*count\.db is not a task hub/],
+    ["comes from a newer version", 60, /error: .*count\.db.*newer/],
+  ])("a database %s", async (_what, offset, message) => {
+    const args = ["texts", "--storage", fixture.storage];
+    await run(args);
+    const content = await readFile(fixture.storage);
+    content.writeInt32BE(9_999, offset);
+    await writeFile(fixture.storage, content);
+    const { output, code } = await run(args);
+    expect(output).toMatch(message);
     expect(code).toBe(1);
   });
 

@@ -19,7 +19,7 @@ OrchestrationExecutor.prototype.apply = function (event) {
 
 // The engine's own copy of the driver.
 const require = createRequire(import.meta.resolve("@reawait/engine"));
-const Database = require("better-sqlite3");
+const Database = require(Number.parseInt(process.versions.node) >= 22 ? "better-sqlite3-13" : "better-sqlite3");
 const { prepare } = Database.prototype;
 Database.prototype.prepare = function (sql) {
   passing("opening");

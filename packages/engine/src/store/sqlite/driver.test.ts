@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { findMisfit, loadDriver } from "./driver.js";
+import { driverFor, findMisfit, loadDriver } from "./driver.js";
 
 describe("the SQLite driver", () => {
   it.each([
@@ -21,6 +21,14 @@ describe("the SQLite driver", () => {
     expect(misfit).toContain(driver);
     expect(misfit).toContain(`this is Node.js ${node}`);
     expect(misfit).toContain("better-sqlite3@12");
+  });
+
+  it.each([
+    ["20.19.0", "better-sqlite3"],
+    ["22.0.0", "better-sqlite3-13"],
+    ["24.21.0", "better-sqlite3-13"],
+  ])("on Node.js %s is %s", (node, driver) => {
+    expect(driverFor(node)).toBe(driver);
   });
 
   it("loads the one that is installed", () => {

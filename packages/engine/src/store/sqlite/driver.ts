@@ -19,10 +19,11 @@ const requireModule: (id: string) => unknown = createRequire(import.meta.url);
  */
 export function loadDriver(storage: string, nodeVersion = process.versions.node): SqliteDriver {
   try {
-    const { version } = requireModule("better-sqlite3/package.json") as { readonly version: string };
+    const driver = driverFor(nodeVersion);
+    const { version } = requireModule(`${driver}/package.json`) as { readonly version: string };
     const misfit = findMisfit(version, nodeVersion);
     if (misfit !== undefined) throw new StorageError(misfit, { storage, code: "DRIVER" });
-    return requireModule("better-sqlite3") as SqliteDriver;
+    return requireModule(driver) as SqliteDriver;
   } catch (cause) {
     if (cause instanceof StorageError) throw cause;
     throw new StorageError(
@@ -32,6 +33,14 @@ export function loadDriver(storage: string, nodeVersion = process.versions.node)
       { storage, code: "DRIVER", cause },
     );
   }
+}
+
+/**
+ * Which of the two that are installed: version 12 is the last one for Node.js 20, and later ones need 22. It can't serve
+ * newer ones too: Node.js 24.19 and later abort when an object of version 12 is collected (WiseLibs/better-sqlite3#1515).
+ */
+export function driverFor(nodeVersion: string): "better-sqlite3" | "better-sqlite3-13" {
+  return majorOf(nodeVersion) >= 22 ? "better-sqlite3-13" : "better-sqlite3";
 }
 
 /**
