@@ -216,6 +216,12 @@ describe("toFailureDetails", () => {
     expect(toFailureDetails(fromFailureDetails(details))).toEqual(details);
   });
 
+  it("leaves out properties that nest deeper than other languages would read", () => {
+    const nested = (levels: number): unknown => (levels === 0 ? "core" : [nested(levels - 1)]);
+    const { properties } = toFailureDetails(Object.assign(new Error("x"), { flat: nested(10), deep: nested(40) }));
+    expect(properties).toEqual({ flat: nested(10) });
+  });
+
   it("leaves no lone surrogate, which UTF-8 can't hold", () => {
     expect(toFailureDetails(new Error("a\ud800b😀")).errorMessage).toBe("a\ufffdb😀");
   });

@@ -1,6 +1,6 @@
 import type { FailureDetails, JsonRecord } from "@reawait/protocol";
 import { errorPrototypes } from "../payload/error-record.js";
-import { isPlainJson } from "../payload/is-plain-json.js";
+import { deepest, isPlainJson } from "../payload/is-plain-json.js";
 import { RecordedError } from "./recorded-error.js";
 
 /** A chain of causes is cut after so many errors. */
@@ -9,6 +9,9 @@ export const longestCauseChain = 32;
 /** Messages and stacks are cut after so many characters; the properties of one error, as JSON, are left out beyond. */
 const longestText = 32_768;
 const longestProperties = 8_192;
+
+/** Properties that nest deeper are left out: protobuf libraries refuse messages of a hundred levels, two for each of these. */
+const deepestProperties = 16;
 
 /** How to record a failure. */
 export interface FailureOptions {
@@ -135,7 +138,7 @@ function ownProperties(source: unknown, except: ReadonlySet<string> = new Set())
   for (const key of attempt(() => Object.keys(source)) ?? []) {
     if (except.has(key)) continue;
     const value = readProperty(source, key);
-    const json = attempt(() => (isPlainJson(value) ? JSON.stringify(value) : undefined));
+    const json = attempt(() => (isPlainJson(value, deepest - deepestProperties) ? JSON.stringify(value) : undefined));
     if (json === undefined) continue;
     const part = `${JSON.stringify(key)}:${json}`;
     length += part.length;

@@ -1,5 +1,5 @@
 /** Deeper values are left to the walker that tracks where it is, which also finds the cycles. */
-const deepest = 100;
+export const deepest = 100;
 
 /**
  * Whether JSON keeps the value whole, undefined properties aside. One pass, nothing allocated, nothing cloned: almost all

@@ -23,6 +23,12 @@ describe("R4 the delay before the next attempt", () => {
     elapsed: fc.nat(120_000_000),
   });
 
+  it("stays zero from a first interval of zero, however often it is multiplied", () => {
+    const delay = toRetryDelay({ maxAttempts: 1_000, firstInterval: "0s", backoffCoefficient: 10 });
+    expect(delay(context({ attempt: 1 }))).toBe(0);
+    expect(delay(context({ attempt: 999 }))).toBe(0);
+  });
+
   it("is what durabletask-js computes", () => {
     fc.assert(
       fc.property(limits, ({ maxAttempts, first, coefficient, max, total, attempt, elapsed }) => {

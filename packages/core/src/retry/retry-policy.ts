@@ -62,7 +62,8 @@ export function toRetryDelay(retry: Retry): RetryDelay {
   const { when } = retry;
   return (context) => {
     if (context.attempt >= maxAttempts) return undefined;
-    const planned = Math.min(firstInterval * coefficient ** (context.attempt - 1), maxInterval);
+    // Zero stays zero, also where the power has grown beyond all numbers.
+    const planned = firstInterval && Math.min(firstInterval * coefficient ** (context.attempt - 1), maxInterval);
     const delay = when ? decide(when, context, planned) : planned;
     const left = totalTimeout - context.elapsed;
     return delay === undefined || left <= 0 || delay > left ? undefined : delay;
