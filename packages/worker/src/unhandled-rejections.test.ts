@@ -19,6 +19,13 @@ describe("a promise of an orchestrator that rejects before it is awaited", () =>
   });
 });
 
+describe("a helper that nobody awaits and that uses ctx outside its turn", () => {
+  it("fails its orchestration at the next turn, and leaves the process alone", async () => {
+    const end = await run(["stray"]);
+    expect(end).toEqual({ code: 0, stdout: "FAILED ForeignAwaitError undefined\nstill here\n", stderr: "" });
+  });
+});
+
 describe("any other unhandled rejection", () => {
   it.each([
     ["outside", "Error: from outside", "activity", "Error: of the activity"],

@@ -6,6 +6,7 @@
  * Two modes of `--unhandled-rejections` act whether or not anybody listens, and so on orchestrations too: `warn` warns,
  * `strict` ends the process.
  */
+import { ForeignAwaitError } from "@reawait/core";
 import { runningInstance } from "@reawait/core/internal";
 import type { Logger } from "@reawait/protocol";
 import { passOnHandled, passOnUnhandled } from "./pass-on-rejection.js";
@@ -35,7 +36,8 @@ export function guardUnhandledRejections(logger: Logger): () => void {
 }
 
 function onUnhandled(reason: unknown, promise: Promise<unknown>): void {
-  const instanceId = runningInstance();
+  // A helper that nobody awaits used `ctx` outside its turn. That was told to the worker, and is its orchestration's fault.
+  const instanceId = reason instanceof ForeignAwaitError ? reason.instanceId : runningInstance();
   if (instanceId === undefined) {
     // Somebody else listens too: then Node leaves it to them.
     if (process.listenerCount("unhandledRejection") === 1) passOnUnhandled(reason);
@@ -43,7 +45,7 @@ function onUnhandled(reason: unknown, promise: Promise<unknown>): void {
   }
   kept.add(promise);
   for (const logger of guards.values()) {
-    logger.debug(`a promise of the orchestrator of instance "${instanceId}" rejected before it was awaited`, reason);
+    logger.debug(`a promise of the orchestrator of instance "${instanceId}" rejected unheard`, reason);
   }
 }
 

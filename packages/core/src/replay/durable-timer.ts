@@ -7,6 +7,12 @@ import type { ActionOwner, Entry } from "./ledger.js";
 const LATEST_TIME = 8.64e15;
 
 /**
+ * SDKs that split timers do so at three days. A recorded timer that is shorter than a day was simply asked for with
+ * another time, by other code: it fires as it was recorded. Milliseconds.
+ */
+const SHORTEST_LEG = 86_400_000;
+
+/**
  * One timer, however many legs it takes (R4b): where history recorded an earlier time than was asked for, as SDKs do that
  * split long timers, another leg follows when that one fires.
  */
@@ -14,6 +20,7 @@ export class DurableTimer implements ActionOwner {
   readonly fireAt: number;
   #entry: Entry;
   #isLeg = false;
+  #scheduledAt = 0;
 
   /**
    * Schedules it.
@@ -37,7 +44,8 @@ export class DurableTimer implements ActionOwner {
   }
 
   onConfirmed(event: ConfirmationEvent): void {
-    this.#isLeg = event.kind === "timerCreated" && event.fireAt < this.fireAt;
+    if (event.kind !== "timerCreated") return;
+    this.#isLeg = event.fireAt < this.fireAt && event.fireAt - this.#scheduledAt >= SHORTEST_LEG;
   }
 
   fire(): void {
@@ -56,6 +64,7 @@ export class DurableTimer implements ActionOwner {
     const { ledger, timers } = this.execution;
     const id = ledger.nextId();
     this.#isLeg = false;
+    this.#scheduledAt = this.execution.now;
     timers.set(id, this);
     return ledger.record({ kind: "createTimer", id, fireAt: this.fireAt }, this);
   }

@@ -169,6 +169,18 @@ describe("R4b a timer that history split into legs", () => {
     expect(brief(run.last)).toEqual(["5 COMPLETED"]);
   });
 
+  it("is no leg where other code had asked for a shorter time: it fires as it was recorded", async () => {
+    const patient = defineOrchestrator("sleep", async (ctx) => {
+      await ctx.createTimer("2h");
+      await ctx.callActivity("next");
+    });
+    const oneHour = 3_600_000;
+    const scheduled = { kind: "taskScheduled", eventId: 2, timestamp: startTime + oneHour, name: "next" } as const;
+    const history = [batch(0), started, leg(1, oneHour), batch(oneHour), legFired(1, oneHour), scheduled];
+    const run = await runHistory(patient, [at(2 * oneHour, taskCompleted(2))], { history });
+    expect(brief(run.last)).toEqual(["3 COMPLETED"]);
+  });
+
   it("can be cancelled between two legs", async () => {
     const impatient = defineOrchestrator("sleep", async (ctx) => {
       const timer = ctx.createTimer("10d");

@@ -163,8 +163,8 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   }
 
   async function commit(taskKey: number, response: ActivityResponse, task: OpenTask | undefined): Promise<void> {
-    const message = encodeMessage({ key: core.keys.message(), event: taskAnswered(response, clock.now()) });
     try {
+      const message = encodeMessage({ key: core.keys.message(), event: taskAnswered(response, clock.now()) });
       // An unknown task was answered before, or went with its instance: a no-op.
       await core.committer.submit({ kind: "completeTask", taskKey, message }, () => undefined);
     } catch (error) {

@@ -55,7 +55,8 @@ export function createWorkStream(request: GetWorkItemsRequest, onClose: (stream:
 
   const stream: WorkStream = {
     sessions: request.sessions,
-    echoesTokens: false,
+    // A worker that keeps sessions names its turns by their tokens.
+    echoesTokens: request.sessions,
     get closed() {
       return closed;
     },

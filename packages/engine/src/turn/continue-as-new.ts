@@ -50,9 +50,10 @@ export function nextGeneration(
   const carried = action.carryoverEvents.map((event): HistoryEvent => ({ ...event, eventId: -1 }));
   const events: readonly HistoryEvent[] = [
     start,
+    // Ahead of all that it holds back.
+    ...(suspended === undefined ? [] : [suspended]),
     ...carried,
     ...selfSends.map((send) => send.message.event),
-    ...(suspended === undefined ? [] : [suspended]),
   ];
   return {
     executionId,

@@ -68,7 +68,9 @@ function batchOf(row: InstanceRow, messages: readonly Message[], stale: readonly
 
 /** Never before the turn before, nor before a timer that it delivers, whatever the wall clock says. */
 function batchTime(row: InstanceRow, events: readonly HistoryEvent[], now: number): number {
-  let time = Math.max(now, row.updatedAt);
+  // A new execution begins later than the one before it ended: guids are derived from the time.
+  const isNextExecution = row.historyLength === 0 && row.position !== "";
+  let time = Math.max(now, row.updatedAt + (isNextExecution ? 1 : 0));
   for (const event of events) {
     if (event.kind === "timerFired") time = Math.max(time, event.fireAt);
   }

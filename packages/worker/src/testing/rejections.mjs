@@ -23,6 +23,14 @@ const patient = defineOrchestrator("patient", async (ctx) => {
 const failing = defineOrchestrator("failing", async () => {
   throw new Error("of the orchestration");
 });
+const strays = [];
+const stray = defineOrchestrator("stray", async (ctx) => {
+  void (async () => {
+    await new Promise((resolve) => strays.push(resolve));
+    ctx.setCustomStatus("too late");
+  })();
+  await ctx.waitForExternalEvent("go");
+});
 const calling = defineOrchestrator("calling", async (ctx) => await ctx.callActivity(careless));
 const queueing = defineOrchestrator("queueing", async () => {
   setImmediate(() => void Promise.reject(new Error("of an immediate")));
@@ -32,7 +40,7 @@ let debugLines = 0;
 const logger = { debug: () => (debugLines += 1), info() {}, warn() {}, error() {} };
 const engine = await Engine.open({ storage: ":memory:" });
 const worker = new Worker(engine.connection, {
-  orchestrators: [patient, failing, calling, queueing],
+  orchestrators: [patient, failing, calling, queueing, stray],
   activities: [fail, careless],
   logger,
 });
@@ -66,6 +74,15 @@ const scenarios = {
     await client.start(calling);
     await engine.whenAtRest();
     await settle();
+  },
+  async stray() {
+    const handle = await client.start(stray);
+    await engine.whenAtRest();
+    for (const wake of strays) wake();
+    await settle();
+    await handle.raiseEvent("go");
+    const { runtimeStatus, failure, customStatus } = await handle.waitForCompletion();
+    console.log(runtimeStatus, failure.errorType, customStatus);
   },
   async result() {
     const handle = await client.start(failing);
