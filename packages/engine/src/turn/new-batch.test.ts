@@ -45,6 +45,11 @@ describe("the batch of a turn", () => {
     expect(run(running, list, now).newEvents[0]?.timestamp).toBe(expected);
   });
 
+  it("begins a new execution later than the one before it ended, so that guids differ", () => {
+    const nextExecution = instanceRow({ historyLength: 0, position: "token-1", updatedAt: NOW });
+    expect(run(nextExecution, [events.started()]).newEvents[0]?.timestamp).toBe(NOW + 1);
+  });
+
   it("holds at most so many messages", () => {
     const batch = run(running, [events.raised("a"), events.raised("b"), events.raised("c")], NOW, 2);
     expect(batch.messageKeys).toEqual([11, 12]);
