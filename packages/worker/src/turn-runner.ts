@@ -46,8 +46,7 @@ export class TurnRunner {
 
   /** Runs a turn, and answers it. Resolves when the engine has taken the answer, or could not. */
   async run(request: OrchestratorRequest, completionToken: string): Promise<void> {
-    const { instanceId, executionId } = request;
-    const { pastEvents, newEvents } = request;
+    const { instanceId, executionId, pastEvents, newEvents } = request;
     if (isRewindRequest(pastEvents, newEvents)) {
       const newHistory = rewindHistory(pastEvents, newEvents, crypto.randomUUID());
       const actions = [{ kind: "rewindOrchestration", id: -1, newHistory } as const];

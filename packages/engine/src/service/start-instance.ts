@@ -7,6 +7,7 @@ import type { Hub } from "../hub.js";
 import type { CreateUnit, InstanceRow } from "../store/store.js";
 import { notifyParent } from "../turn/complete.js";
 import { encodeDelayed, encodeMessage } from "../turn/encode-turn.js";
+import { newInstanceRow } from "../turn/new-instance-row.js";
 import type { Message } from "../turn/turn-state.js";
 
 /**
@@ -60,27 +61,10 @@ function createUnit(hub: Hub, request: CreateInstanceRequest): CreateUnit {
     parentTraceContext,
     tags,
   };
-  const row: InstanceRow = {
-    key: hub.keys.instance(),
-    instanceId,
-    executionId,
-    name,
-    version,
-    status: "PENDING",
-    input,
-    output: undefined,
-    customStatus: undefined,
-    failure: undefined,
-    tags: tags && JSON.stringify(tags),
-    createdAt: now,
-    updatedAt: now,
-    completedAt: undefined,
-    scheduledAt: scheduledStartTimestamp,
-    parent: undefined,
-    traceContext: undefined,
-    position: "",
-    historyLength: 0,
-  };
+  const key = hub.keys.instance();
+  const scheduledAt = scheduledStartTimestamp;
+  const given = { key, instanceId, executionId, name, version, input, scheduledAt, parent: undefined };
+  const row = newInstanceRow(given, tags, now);
   const isLater = scheduledStartTimestamp !== undefined && scheduledStartTimestamp > now;
   const start = isLater
     ? encodeDelayed({ key: hub.keys.timer(), dueAt: scheduledStartTimestamp, event })

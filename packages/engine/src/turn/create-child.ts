@@ -1,6 +1,7 @@
 import type { CreateSubOrchestrationAction } from "@reawait/protocol";
 
 import type { InstanceRow } from "../store/store.js";
+import { newInstanceRow } from "./new-instance-row.js";
 import type { Child, TurnKeys } from "./turn-state.js";
 
 /** The sub-orchestration that an action of this parent asks for. */
@@ -13,28 +14,18 @@ export function createChild(
   const instanceId = action.instanceId === "" ? defaultChildId(parent.instanceId, action.id) : action.instanceId;
   const executionId = keys.executionId();
   const { name, version, input, tags } = action;
+  const given = {
+    key: keys.instance(),
+    instanceId,
+    executionId,
+    name,
+    version,
+    input,
+    scheduledAt: undefined,
+    parent: { instanceId: parent.instanceId, executionId: parent.executionId, taskId: action.id },
+  };
   return {
-    row: {
-      key: keys.instance(),
-      instanceId,
-      executionId,
-      name,
-      version,
-      status: "PENDING",
-      input,
-      output: undefined,
-      customStatus: undefined,
-      failure: undefined,
-      tags: tags && JSON.stringify(tags),
-      createdAt: now,
-      updatedAt: now,
-      completedAt: undefined,
-      scheduledAt: undefined,
-      parent: { instanceId: parent.instanceId, executionId: parent.executionId, taskId: action.id },
-      traceContext: undefined,
-      position: "",
-      historyLength: 0,
-    },
+    row: newInstanceRow(given, tags, now),
     start: {
       key: keys.message(),
       event: {
