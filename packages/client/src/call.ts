@@ -8,8 +8,7 @@ import {
   TimeoutError,
   type Duration,
 } from "@reawait/core";
-import { toMilliseconds } from "@reawait/core/internal";
-import { ServiceError, wakeNotBefore, type Clock, type Connection } from "@reawait/protocol";
+import { ServiceError, toMilliseconds, wakeNotBefore, type Clock, type Connection } from "@reawait/protocol";
 
 /** Options of every call. */
 export interface CallOptions {

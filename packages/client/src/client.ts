@@ -1,6 +1,6 @@
 import type { Duration, InputArguments, OrchestratorDefinition, PayloadConverter } from "@reawait/core";
-import { checkInstanceId, checkName, checkTags, defaultPayloadConverter, toMilliseconds } from "@reawait/core/internal";
-import { systemClock, type Clock, type Connection, type OrchestrationStatus } from "@reawait/protocol";
+import { checkInstanceId, checkName, checkTags, defaultPayloadConverter } from "@reawait/core/internal";
+import { systemClock, toMilliseconds, type Clock, type Connection, type OrchestrationStatus } from "@reawait/protocol";
 import { call, type CallOptions } from "./call.js";
 import type { InstanceStatus } from "./instance-status.js";
 import { listInstances, type ListOptions } from "./list-instances.js";

@@ -15,7 +15,7 @@ export { defineEvent } from "./definitions/event.js";
 export type { OrchestratorDefaults, OrchestratorDefinition } from "./definitions/orchestrator.js";
 export { defineOrchestrator } from "./definitions/orchestrator.js";
 export type { AnyActivity, AnyOrchestrator } from "./definitions/registry.js";
-export type { Duration } from "./duration.js";
+export type { Duration } from "@reawait/protocol";
 export { ConnectionError } from "./errors/connection-error.js";
 export { DurableError } from "./errors/durable-error.js";
 export { ForeignAwaitError } from "./errors/foreign-await-error.js";

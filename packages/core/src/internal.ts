@@ -3,7 +3,6 @@
  */
 export type { Registry } from "./definitions/registry.js";
 export { createRegistry } from "./definitions/registry.js";
-export { formatDuration, toMilliseconds } from "./duration.js";
 export { brandErrorClass } from "./errors/durable-error.js";
 export { fromFailureDetails, toFailureDetails } from "./errors/failure.js";
 export { checkInstanceId, checkName, checkTags } from "./names.js";

@@ -1,7 +1,9 @@
 export type { Clock, WakeUp } from "./clock.js";
-export type { Connection, EngineProfile } from "./connection.js";
+export type { Connection, ConnectionScope, EngineProfile } from "./connection.js";
+export type { Duration } from "./duration.js";
+export { formatDuration, toMilliseconds } from "./duration.js";
 export type { Logger } from "./logger.js";
-export { silentLogger } from "./logger.js";
+export { consoleLogger, silentLogger } from "./logger.js";
 export type { FailureDetails, JsonRecord, JsonValue } from "./model/failure-details.js";
 export type * from "./model/history-event.js";
 export type { OrchestrationInstance, ParentInstance, Tags, TraceContext } from "./model/orchestration-instance.js";

@@ -4,6 +4,7 @@
  *
  * Every call rejects with a `ServiceError`. What an engine does not have is answered `UNIMPLEMENTED`, never ignored.
  */
+import type { FailureDetails } from "./model/failure-details.js";
 import type { HistoryEvent } from "./model/history-event.js";
 import type { Tags, TraceContext } from "./model/orchestration-instance.js";
 import type { OrchestrationState, OrchestrationStatus } from "./model/orchestration-state.js";
@@ -13,6 +14,12 @@ import type { ActivityResponse, OrchestratorResponse, WorkItem } from "./model/w
 export interface CallOptions {
   /** Aborting it ends the call, on both sides, with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Passed to the calls that give work back. */
+export interface AbandonOptions extends CallOptions {
+  /** Why a turn cannot be run: the engine shows it as the failure of an instance that still runs. */
+  readonly reason?: FailureDetails | undefined;
 }
 
 export interface CreateInstanceRequest {
@@ -125,6 +132,8 @@ export interface GetWorkItemsRequest {
   /** At most this many activities out at once; 0 leaves it to the engine. */
   readonly maxConcurrentActivityWorkItems: number;
   readonly filters?: WorkItemFilters | undefined;
+  /** The worker fetches past events with `streamInstanceHistory` where a work item comes without them. */
+  readonly historyStreaming?: boolean | undefined;
   /** The worker keeps sessions: past events it already has may be left out (see `sessionProperties`). */
   readonly sessions: boolean;
 }
@@ -162,6 +171,12 @@ export interface TaskHubService {
   completeOrchestratorTask(response: OrchestratorResponse, options?: CallOptions): Promise<void>;
   /** Resolves once the answer is on disk. A stale token is a no-op. */
   completeActivityTask(response: ActivityResponse, options?: CallOptions): Promise<void>;
-  abandonOrchestratorTask(completionToken: string, options?: CallOptions): Promise<void>;
+  /** Gives a turn back, to be handed out again after a delay that grows. A stale token is a no-op. */
+  abandonOrchestratorTask(completionToken: string, options?: AbandonOptions): Promise<void>;
   abandonActivityTask(completionToken: string, options?: CallOptions): Promise<void>;
+  /**
+   * Puts an activity aside: somebody will answer it later, with this token. Until then it takes no slot, and is not
+   * handed out again, not even after a restart. An extension of ours; a stale token is a no-op.
+   */
+  deferActivityTask(completionToken: string, options?: CallOptions): Promise<void>;
 }

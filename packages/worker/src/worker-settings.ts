@@ -1,4 +1,4 @@
-import { toMilliseconds } from "@reawait/core/internal";
+import { toMilliseconds } from "@reawait/protocol";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
 
 /**

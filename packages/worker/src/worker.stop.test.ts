@@ -154,7 +154,7 @@ describe("work that comes while stopping", () => {
   });
 
   it("is left to the end of the stream where the engine cannot take anything back", async () => {
-    const profile = { name: "an old engine", abandon: false, ordersConfirmations: true };
+    const profile = { name: "an old engine", remote: false, abandon: false, defer: false, ordersConfirmations: true };
     const hub = scriptedHub({ profile });
     const [begun, released] = [gate(), gate()];
     const slow = defineActivity("slow", async () => {

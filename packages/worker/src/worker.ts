@@ -174,6 +174,7 @@ export class Worker implements AsyncDisposable {
     const request = {
       maxConcurrentActivityWorkItems: maxConcurrentActivities,
       maxConcurrentOrchestrationWorkItems: maxConcurrentOrchestrations,
+      historyStreaming: true,
       sessions: maxSessions > 0,
     };
     const { signal } = this.#intake;

@@ -2,7 +2,7 @@ import type { Logger, Tags } from "@reawait/protocol";
 import type { ActivityDefinition } from "../definitions/activity.js";
 import type { EventDefinition } from "../definitions/event.js";
 import type { OrchestratorDefinition } from "../definitions/orchestrator.js";
-import type { Duration } from "../duration.js";
+import type { Duration } from "@reawait/protocol";
 import type { Retry } from "../retry/retry-policy.js";
 import type { DurableTask, SubOrchestrationTask } from "../task/durable-task.js";
 

@@ -1,5 +1,5 @@
 import type { ActivityContext } from "../context/activity-context.js";
-import type { Duration } from "../duration.js";
+import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
 import type { Retry } from "../retry/retry-policy.js";
 

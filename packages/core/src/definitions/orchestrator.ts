@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from "../context/orchestration-context.js";
-import type { Duration } from "../duration.js";
+import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
 import type { Retry } from "../retry/retry-policy.js";
 

@@ -11,7 +11,7 @@ import type {
 import type { ActivityDefaults } from "../definitions/activity.js";
 import type { EventDefinition } from "../definitions/event.js";
 import type { AnyActivity, AnyOrchestrator } from "../definitions/registry.js";
-import { toMilliseconds, type Duration } from "../duration.js";
+import { toMilliseconds, type Duration } from "@reawait/protocol";
 import { checkInstanceId, checkName, checkTags } from "../names.js";
 import { toRetryDelay } from "../retry/retry-policy.js";
 import type { DurableTask, SubOrchestrationTask } from "../task/durable-task.js";

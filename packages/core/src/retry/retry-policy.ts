@@ -3,7 +3,7 @@
  * `firstInterval * backoffCoefficient ** (n - 1)`, capped at `maxInterval`.
  */
 import type { FailureDetails } from "@reawait/protocol";
-import { toMilliseconds, type Duration } from "../duration.js";
+import { toMilliseconds, type Duration } from "@reawait/protocol";
 
 /** What a retry handler is told of a failed attempt. */
 export interface RetryContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { formatDuration } from "../duration.js";
+import { formatDuration } from "@reawait/protocol";
 import { toRetryDelay, type RetryPolicy } from "./retry-policy.js";
 import { retryPresets } from "./retry-presets.js";
 

@@ -27,7 +27,10 @@ export function createTaskHub(hub: Hub): Connection {
   }
 
   return {
-    profile: { name: "the embedded engine", abandon: true, ordersConfirmations: true },
+    profile: { name: "the embedded engine", remote: false, abandon: true, defer: false, ordersConfirmations: true },
+    with() {
+      throw unsupported("Another task hub on the connection of the embedded engine");
+    },
     hello: (options) => call(options, () => Promise.resolve()),
 
     startInstance: (request, options) => call(options, () => startInstance(hub, request)),
@@ -74,6 +77,7 @@ export function createTaskHub(hub: Hub): Connection {
     completeActivityTask: (response, options) => call(options, () => hub.activities.answer(response)),
     abandonOrchestratorTask: (token, options) => call(options, async () => hub.turns.abandon(token)),
     abandonActivityTask: (token, options) => call(options, async () => hub.activities.abandon(token)),
+    deferActivityTask: () => Promise.reject(unsupported("Putting an activity aside")),
   };
 }
 

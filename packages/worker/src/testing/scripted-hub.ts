@@ -39,7 +39,8 @@ export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
   const refuse = (): Promise<never> => Promise.reject(new ServiceError("UNIMPLEMENTED", "not in this script"));
   const abandon = async (token: string): Promise<void> => void abandoned.push(token);
   const connection: Connection = {
-    profile: { name: "a scripted engine", abandon: true, ordersConfirmations: true },
+    profile: { name: "a scripted engine", remote: false, abandon: true, defer: false, ordersConfirmations: true },
+    with: () => connection,
     hello: () => Promise.resolve(),
     startInstance: refuse,
     getInstance: refuse,
@@ -62,6 +63,7 @@ export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
     completeActivityTask: async (response) => activities.put(response),
     abandonOrchestratorTask: abandon,
     abandonActivityTask: abandon,
+    deferActivityTask: refuse,
     ...overrides,
   };
   return {
