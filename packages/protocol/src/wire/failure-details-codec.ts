@@ -1,18 +1,46 @@
-import type { FailureDetails, JsonValue } from "../model/failure-details.js";
-import type { BinaryReader } from "./binary-reader.js";
+import type { FailureDetails } from "../model/failure-details.js";
+import { BinaryReader } from "./binary-reader.js";
 import type { BinaryWriter } from "./binary-writer.js";
+import { encodeMessage } from "./encode-message.js";
 import { readJsonEntry, writeJsonEntries } from "./json-value-codec.js";
+import type { JsonEntry } from "./json-value-codec.js";
 import { readStringValue, writeStringValue } from "./well-known-types.js";
 
-/** Empty properties are absent properties: a map has no other way to say so. */
+/**
+ * Encodes a failure as a `TaskFailureDetails` of its own.
+ *
+ * @throws WireFormatError if the record has no form on the wire.
+ */
+export function encodeFailureDetails(failure: FailureDetails): Uint8Array<ArrayBuffer> {
+  return encodeMessage((writer) => {
+    writeFields(writer, failure);
+  });
+}
+
+/**
+ * Decodes a `TaskFailureDetails`.
+ *
+ * @throws WireFormatError if the bytes are not such a message.
+ */
+export function decodeFailureDetails(bytes: Uint8Array): FailureDetails {
+  return readFields(new BinaryReader(bytes));
+}
+
 export function readFailureDetails(reader: BinaryReader): FailureDetails {
+  const outer = reader.enter();
+  const failure = readFields(reader);
+  reader.leave(outer);
+  return failure;
+}
+
+/** Empty properties are absent properties: a map has no other way to say so. */
+function readFields(reader: BinaryReader): FailureDetails {
   let errorType = "";
   let errorMessage = "";
   let stackTrace: string | undefined;
   let innerFailure: FailureDetails | undefined;
   let isNonRetriable = false;
-  let properties: (readonly [string, JsonValue])[] | undefined;
-  const outer = reader.enter();
+  let properties: JsonEntry[] | undefined;
   while (reader.hasMore()) {
     const tag = reader.tag();
     switch (tag) {
@@ -38,7 +66,6 @@ export function readFailureDetails(reader: BinaryReader): FailureDetails {
         reader.skip(tag);
     }
   }
-  reader.leave(outer);
   return {
     errorType,
     errorMessage,
@@ -52,11 +79,15 @@ export function readFailureDetails(reader: BinaryReader): FailureDetails {
 export function writeFailureDetails(writer: BinaryWriter, field: number, failure: FailureDetails | undefined): void {
   if (failure === undefined) return;
   const start = writer.begin(field);
+  writeFields(writer, failure);
+  writer.end(start);
+}
+
+function writeFields(writer: BinaryWriter, failure: FailureDetails): void {
   writer.string(1, failure.errorType);
   writer.string(2, failure.errorMessage);
   writeStringValue(writer, 3, failure.stackTrace);
   writeFailureDetails(writer, 4, failure.innerFailure);
   writer.bool(5, failure.isNonRetriable);
   if (failure.properties !== undefined) writeJsonEntries(writer, 6, failure.properties);
-  writer.end(start);
 }

@@ -7,7 +7,7 @@ import { HistoryEventSchema } from "../gen/history_pb.js";
 import { HistoryChunkSchema } from "../gen/worker_pb.js";
 import type { HistoryEvent, HistoryEventKind } from "../model/history-event.js";
 import { historyEventArbitraries, historyEventArbitrary } from "../testing/history-event-arbitrary.js";
-import { fromMessage, toMessage } from "../testing/history-event-message.js";
+import { fromMessage, toMessage } from "../testing/neutral-message.js";
 import { decodeHistoryEvent, encodeHistoryEvent, encodeHistoryEvents } from "./history-codec.js";
 
 const kinds = Object.keys(historyEventArbitraries) as HistoryEventKind[];
@@ -19,7 +19,7 @@ describe.each(kinds)("an event %s", (kind) => {
     fc.assert(
       fc.property(arbitrary, (event) => {
         const message = fromBinary(HistoryEventSchema, encodeHistoryEvent(event));
-        expect(equals(HistoryEventSchema, message, toMessage(event))).toBe(true);
+        expect(equals(HistoryEventSchema, message, toMessage(HistoryEventSchema, event))).toBe(true);
         expect(message.$unknown).toBeUndefined();
       }),
     );
@@ -28,10 +28,10 @@ describe.each(kinds)("an event %s", (kind) => {
   it("is read by us as it was written by protobuf-es", () => {
     fc.assert(
       fc.property(arbitrary, (event) => {
-        const message = toMessage(event);
+        const message = toMessage(HistoryEventSchema, event);
         const read = decodeHistoryEvent(toBinary(HistoryEventSchema, message));
         deepStrictEqual(read, event);
-        deepStrictEqual(read, fromMessage(message));
+        deepStrictEqual(read, fromMessage(HistoryEventSchema, message));
       }),
     );
   });
@@ -41,7 +41,9 @@ describe("a history", () => {
   it("has the same bytes as a HistoryChunk written by protobuf-es", () => {
     fc.assert(
       fc.property(fc.array(historyEventArbitrary), (events) => {
-        const chunk = create(HistoryChunkSchema, { events: events.map(toMessage) });
+        const chunk = create(HistoryChunkSchema, {
+          events: events.map((event) => toMessage(HistoryEventSchema, event)),
+        });
         deepStrictEqual(encodeHistoryEvents(events), toBinary(HistoryChunkSchema, chunk));
       }),
     );

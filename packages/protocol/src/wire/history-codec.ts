@@ -8,14 +8,13 @@
  */
 import type { HistoryEvent } from "../model/history-event.js";
 import { BinaryReader } from "./binary-reader.js";
-import { BinaryWriter } from "./binary-writer.js";
-import { readHistoryEvent, writeHistoryEvent } from "./history-event-codec.js";
-
-const FIRST_CAPACITY = 4_096;
-const LARGEST_KEPT_CAPACITY = 1_048_576;
-
-/** The writer of the last call, for the next one: most calls write a few hundred bytes. */
-let spareWriter: BinaryWriter | undefined;
+import { encodeMessage } from "./encode-message.js";
+import {
+  readNestedHistoryEvent,
+  readHistoryEvent,
+  writeHistoryEvent,
+  writeHistoryEvents,
+} from "./history-event-codec.js";
 
 /**
  * Encodes events as one `HistoryChunk`.
@@ -24,12 +23,8 @@ let spareWriter: BinaryWriter | undefined;
  * @throws WireFormatError if a record has no form on the wire.
  */
 export function encodeHistoryEvents(events: readonly HistoryEvent[]): Uint8Array<ArrayBuffer> {
-  return encode((writer) => {
-    for (const event of events) {
-      const start = writer.begin(1);
-      writeHistoryEvent(writer, event);
-      writer.end(start);
-    }
+  return encodeMessage((writer) => {
+    writeHistoryEvents(writer, 1, events);
   });
 }
 
@@ -43,20 +38,15 @@ export function decodeHistoryEvents(bytes: Uint8Array): HistoryEvent[] {
   const reader = new BinaryReader(bytes);
   while (reader.hasMore()) {
     const tag = reader.tag();
-    if (tag === ((1 << 3) | 2)) {
-      const outer = reader.enter();
-      events.push(readHistoryEvent(reader));
-      reader.leave(outer);
-    } else {
-      reader.skip(tag);
-    }
+    if (tag === ((1 << 3) | 2)) events.push(readNestedHistoryEvent(reader));
+    else reader.skip(tag);
   }
   return events;
 }
 
 /** Encodes one event as a `HistoryEvent`; otherwise like `encodeHistoryEvents`. */
 export function encodeHistoryEvent(event: HistoryEvent): Uint8Array<ArrayBuffer> {
-  return encode((writer) => {
+  return encodeMessage((writer) => {
     writeHistoryEvent(writer, event);
   });
 }
@@ -64,14 +54,4 @@ export function encodeHistoryEvent(event: HistoryEvent): Uint8Array<ArrayBuffer>
 /** Decodes one `HistoryEvent`; otherwise like `decodeHistoryEvents`. */
 export function decodeHistoryEvent(bytes: Uint8Array): HistoryEvent {
   return readHistoryEvent(new BinaryReader(bytes));
-}
-
-function encode(write: (writer: BinaryWriter) => void): Uint8Array<ArrayBuffer> {
-  const writer = spareWriter ?? new BinaryWriter(FIRST_CAPACITY);
-  // Not offered while in use, nor after a failure in the middle of a message.
-  spareWriter = undefined;
-  write(writer);
-  const bytes = writer.finish();
-  if (writer.capacity <= LARGEST_KEPT_CAPACITY) spareWriter = writer;
-  return bytes;
 }

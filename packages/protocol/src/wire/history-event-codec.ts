@@ -151,6 +151,23 @@ export function readHistoryEvent(reader: BinaryReader): HistoryEvent {
   return event;
 }
 
+/** Reads an event that is a field of the open message. */
+export function readNestedHistoryEvent(reader: BinaryReader): HistoryEvent {
+  const outer = reader.enter();
+  const event = readHistoryEvent(reader);
+  reader.leave(outer);
+  return event;
+}
+
+/** Writes events as the elements of a repeated field. */
+export function writeHistoryEvents(writer: BinaryWriter, field: number, events: readonly HistoryEvent[]): void {
+  for (const event of events) {
+    const start = writer.begin(field);
+    writeHistoryEvent(writer, event);
+    writer.end(start);
+  }
+}
+
 /** Writes the fields of an event into the open `HistoryEvent`. */
 export function writeHistoryEvent(writer: BinaryWriter, event: HistoryEvent): void {
   writer.int32(1, event.eventId);

@@ -38,7 +38,9 @@ function readJsonValue(reader: BinaryReader): JsonValue {
 }
 
 /** One entry of a `map<string, Value>`. */
-export function readJsonEntry(reader: BinaryReader): readonly [string, JsonValue] {
+export type JsonEntry = readonly [key: string, value: JsonValue];
+
+export function readJsonEntry(reader: BinaryReader): JsonEntry {
   let key = "";
   let value: JsonValue = null;
   const outer = reader.enter();
@@ -60,7 +62,7 @@ export function readJsonEntry(reader: BinaryReader): readonly [string, JsonValue
 }
 
 function readStruct(reader: BinaryReader): JsonRecord {
-  const entries: (readonly [string, JsonValue])[] = [];
+  const entries: JsonEntry[] = [];
   const outer = reader.enter();
   while (reader.hasMore()) {
     const tag = reader.tag();

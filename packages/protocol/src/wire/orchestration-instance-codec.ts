@@ -4,6 +4,9 @@ import type { BinaryReader } from "./binary-reader.js";
 import type { BinaryWriter } from "./binary-writer.js";
 import { readStringValue, writeStringValue } from "./well-known-types.js";
 
+/** Stands for the instance where a message should name one and does not. */
+export const nobody: OrchestrationInstance = { instanceId: "", executionId: undefined };
+
 export function readOrchestrationInstance(reader: BinaryReader): OrchestrationInstance {
   let instanceId = "";
   let executionId: string | undefined;

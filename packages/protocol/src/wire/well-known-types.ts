@@ -1,4 +1,4 @@
-/** `google.protobuf.StringValue` and `google.protobuf.Timestamp` as the neutral model has them. */
+/** `google.protobuf.StringValue`, `Int32Value` and `Timestamp` as the neutral model has them. */
 import type { BinaryReader } from "./binary-reader.js";
 import type { BinaryWriter } from "./binary-writer.js";
 import { WireFormatError } from "./wire-format-error.js";
@@ -28,6 +28,31 @@ export function writeStringValue(writer: BinaryWriter, field: number, value: str
   if (value === undefined) return;
   const start = writer.begin(field);
   writer.string(1, value);
+  writer.end(start);
+}
+
+/** An empty message is 0; an absent field is for the caller to leave `undefined`. */
+export function readInt32Value(reader: BinaryReader): number {
+  let value = 0;
+  const outer = reader.enter();
+  while (reader.hasMore()) {
+    const tag = reader.tag();
+    switch (tag) {
+      case (1 << 3) | 0:
+        value = reader.int32();
+        break;
+      default:
+        reader.skip(tag);
+    }
+  }
+  reader.leave(outer);
+  return value;
+}
+
+export function writeInt32Value(writer: BinaryWriter, field: number, value: number | undefined): void {
+  if (value === undefined) return;
+  const start = writer.begin(field);
+  writer.int32(1, value);
   writer.end(start);
 }
 
