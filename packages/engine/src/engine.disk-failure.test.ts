@@ -39,7 +39,7 @@ async function openOnFragileDisk() {
   const logged: string[] = [];
   const logger: Logger = { ...silentLogger, error: (message) => logged.push(message) };
   const hub = createHub(fragile, { clock, logger, orchestratorLockTimeout: 30_000, gather: gatherBriefly });
-  const connection = createTaskHub(hub);
+  const connection = createTaskHub(hub, "default");
   const worker = scriptedWorker(connection, { sessions: true });
   return { hub, connection, clock, broken, damaged, cause, logged, worker };
 }
@@ -84,6 +84,21 @@ describe("a disk that fails", () => {
     clock.advance(100);
     await worker.succeed(await worker.activity(), "2");
     expect((await worker.turn()).request.newEvents[1]).toMatchObject({ result: "2" });
+  });
+
+  it("gives the activity back that could not be put aside", async () => {
+    const { connection, broken, clock, worker } = await openOnFragileDisk();
+    await connection.startInstance({ instanceId: "a", name: "order" });
+    await worker.answer(await worker.turn(), [actions.task(1)]);
+    const { completionToken } = await worker.activity();
+    broken.commit = true;
+    await expect(connection.deferActivityTask(completionToken)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    broken.commit = false;
+    clock.advance(100);
+    await connection.deferActivityTask((await worker.activity()).completionToken);
+    clock.advance(60_000);
+    await drain();
+    expect(worker.activitiesWaiting).toBe(0);
   });
 
   it("takes the same answer again, once it works: a worker may just repeat it", async () => {

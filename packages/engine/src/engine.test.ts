@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { OrchestratorAction } from "@reawait/protocol";
+import type { FailureDetails, OrchestratorAction } from "@reawait/protocol";
 
 import { drain } from "./testing/drain.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
@@ -95,15 +95,70 @@ describe("an orchestration from start to end", () => {
 });
 
 describe("an answer that cannot be recorded", () => {
-  it("is INVALID_ARGUMENT, and the turn goes out again later", async () => {
-    const { connection, start, clock } = await openTestEngine();
+  it("fails its instance, once: the same turn would be answered the same way for ever", async () => {
+    const { connection, start, get, history, logged } = await openTestEngine();
+    const worker = scriptedWorker(connection);
+    await connection.startInstance({ instanceId: "p", name: "parent" });
+    await worker.answer(await worker.turn(), [actions.child(1, "a")]);
+    const turn = await worker.turn();
+    const errorMessage = "The engine cannot record what the worker answered: 1.5 in field 1 is not a 32-bit integer.";
+    await expect(worker.answer(turn, [actions.task(1.5), actions.task(2)])).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining("1.5 in field 1"),
+    });
+    expect(await get("a")).toMatchObject({
+      orchestrationStatus: "FAILED",
+      failureDetails: { errorType: "WireFormatError", errorMessage, isNonRetriable: true },
+    });
+    expect(kinds(await history("a"))).toEqual([
+      ...["orchestratorStarted", "executionStarted", "executionCompleted", "orchestratorCompleted"],
+    ]);
+    expect(logged).toEqual(['"a" has failed: its worker\'s answer cannot be recorded.']);
+    const told = await worker.turn();
+    expect(told.request.newEvents[1]).toMatchObject({ kind: "subOrchestrationInstanceFailed", taskScheduledId: 1 });
+    await start("b");
+    await worker.answer(await worker.turnOf("b"), [actions.complete(1)]);
+    expect(worker.turnsWaiting + worker.activitiesWaiting).toBe(0);
+  });
+
+  it("fails the instance also where it would continue as new, or keeps a session", async () => {
+    const { connection, start, status } = await openTestEngine();
+    const worker = scriptedWorker(connection, { sessions: true });
+    await start("a");
+    await worker.answer(await worker.turn(), []);
+    await connection.raiseEvent({ instanceId: "a", name: "x" });
+    const bad = actions.continueAsNew(1, "next", {
+      carryoverEvents: [{ kind: "eventRaised", eventId: -1, timestamp: NaN, name: "x" }],
+    });
+    await expect(worker.answer(await worker.turn(), [bad])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await status("a")).toBe("FAILED");
+  });
+
+  it("of an activity is a failure that is not tried again: it has run", async () => {
+    const { connection, start } = await openTestEngine();
     const worker = scriptedWorker(connection);
     await start("a");
-    const turn = await worker.turn();
-    await expect(worker.answer(turn, [actions.task(1.5)])).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-    clock.advance(100);
     await worker.answer(await worker.turn(), [actions.task(1)]);
-    expect((await worker.activity()).request.taskId).toBe(1);
+    let failureDetails: FailureDetails = { errorType: "Error", errorMessage: "deep", isNonRetriable: false };
+    for (let depth = 0; depth < 2_000; depth++) failureDetails = { ...failureDetails, innerFailure: failureDetails };
+    const { completionToken } = await worker.activity();
+    await connection.completeActivityTask({ instanceId: "a", taskId: 1, completionToken, failureDetails });
+    expect((await worker.turn()).request.newEvents[1]).toMatchObject({
+      kind: "taskFailed",
+      taskScheduledId: 1,
+      failureDetails: { errorType: "WireFormatError", isNonRetriable: true },
+    });
+    expect(worker.activitiesWaiting).toBe(0);
+  });
+
+  it("of an activity may misname it: the token counts", async () => {
+    const { connection, start } = await openTestEngine();
+    const worker = scriptedWorker(connection);
+    await start("a");
+    await worker.answer(await worker.turn(), [actions.task(1)]);
+    const { completionToken } = await worker.activity();
+    await connection.completeActivityTask({ instanceId: "?", taskId: 1.5, completionToken, result: "1" });
+    expect((await worker.turn()).request.newEvents[1]).toMatchObject({ taskScheduledId: 1, result: "1" });
   });
 });
 

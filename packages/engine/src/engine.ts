@@ -1,9 +1,12 @@
 import type { Clock, Connection, Logger } from "@reawait/protocol";
-import { silentLogger, systemClock } from "@reawait/protocol";
+import { consoleLogger, systemClock } from "@reawait/protocol";
 
 import { gatherAll, gatherBriefly } from "./commit/gather.js";
 import type { Hub } from "./hub.js";
 import { createHub } from "./hub.js";
+import type { EngineListener, ListenOptions } from "./listen/engine-listener.js";
+import type { Listeners } from "./listen/listeners.js";
+import { createListeners } from "./listen/listeners.js";
 import { createTaskHub } from "./service/task-hub.js";
 import { openStore } from "./store/open-store.js";
 
@@ -11,13 +14,18 @@ export interface EngineOptions {
   /** The file of the task hub, made where there is none; or `":memory:"`, which is forgotten when the engine closes. */
   readonly storage: string;
   /**
+   * The name of the task hub, for those who ask for one by name (`connect(address, { taskHub })`): another name is
+   * answered `NOT_FOUND`, none at all is fine. Printable ASCII. `"default"` by default.
+   */
+  readonly taskHub?: string | undefined;
+  /**
    * `"FULL"`, the default: what was acknowledged survives a power failure. `"NORMAL"` survives a crash of the process,
    * and may lose the last moments before a power failure; it spares an fsync for each commit.
    */
   readonly durability?: "FULL" | "NORMAL" | undefined;
   /** Where time comes from. The machine's own by default. */
   readonly clock?: Clock | undefined;
-  /** Where diagnostics go. Silent by default. */
+  /** Where diagnostics go. Warnings and errors to the console by default. */
   readonly logger?: Logger | undefined;
   /**
    * Milliseconds that a worker has to answer a turn of an orchestrator, after which it goes out again, to any worker.
@@ -40,16 +48,20 @@ export class Engine implements AsyncDisposable {
   /** What the clients and workers of this process are given. */
   readonly connection: Connection;
   readonly #hub: Hub;
+  readonly #listeners: Listeners;
+  #closing: Promise<void> | undefined;
 
-  private constructor(hub: Hub) {
+  private constructor(hub: Hub, taskHub: string) {
+    const { clock, logger } = hub;
     this.#hub = hub;
-    this.connection = createTaskHub(hub);
+    this.connection = createTaskHub(hub, taskHub);
+    this.#listeners = createListeners({ connection: this.connection, taskHub, clock, logger });
   }
 
   /**
    * Opens a task hub, and goes on where it stood. The file is locked until the engine is closed, or its process ends.
    *
-   * @throws RangeError if the lock timeout is no positive number.
+   * @throws RangeError if the lock timeout is no positive number, or the task hub's name cannot be one.
    * @throws What the storage says where the file is locked, no task hub, of a newer version, or cannot be opened.
    */
   static async open(options: EngineOptions): Promise<Engine> {
@@ -59,14 +71,20 @@ export class Engine implements AsyncDisposable {
         `orchestratorLockTimeout is a positive number of milliseconds, not ${orchestratorLockTimeout}.`,
       );
     }
+    const taskHub = options.taskHub ?? "default";
+    if (!/^[!-~]([ -~]*[!-~])?$/.test(taskHub)) {
+      throw new RangeError(
+        `taskHub is a name of printable ASCII characters, not ${JSON.stringify(taskHub)}: it travels in a header.`,
+      );
+    }
     const store = await openStore(options.storage, { durability: options.durability ?? "FULL" });
     const hub = createHub(store, {
       clock: options.clock ?? systemClock,
-      logger: options.logger ?? silentLogger,
+      logger: options.logger ?? consoleLogger,
       orchestratorLockTimeout,
       gather: options.storage === ":memory:" ? gatherBriefly : gatherAll,
     });
-    return new Engine(hub);
+    return new Engine(hub, taskHub);
   }
 
   /**
@@ -93,11 +111,34 @@ export class Engine implements AsyncDisposable {
   }
 
   /**
+   * Serves the task hub by gRPC, to clients and workers of other processes and in other languages, until the listener
+   * or the engine is closed. An engine may listen at several ports.
+   *
+   * @example
+   * await using listener = await engine.listen({ port: 4001 });
+   * // elsewhere: const connection = connect("http://127.0.0.1:4001");
+   *
+   * @throws ServiceError `UNAVAILABLE` where the engine was closed.
+   * @throws Error where the address cannot be listened on, because another process does, for example.
+   * @throws TypeError or RangeError where the options make no sense, or would open the hub to the network without a word.
+   */
+  listen(options: ListenOptions = {}): Promise<EngineListener> {
+    return this.#listeners.open(options);
+  }
+
+  /**
    * Ends the streams of work, rejects whoever waits for an instance with `UNAVAILABLE`, finishes what is being written,
-   * and frees the file. What was out at a worker is handed out again when the file is opened next.
+   * frees the file, and listens no more. What was out at a worker is handed out again when the file is opened next.
    */
   close(): Promise<void> {
-    return this.#hub.close();
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const closing = this.#hub.close();
+    // Last, so that the calls that came in by a port are answered, not cut off.
+    await this.#listeners.closeAfter(closing);
+    await closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

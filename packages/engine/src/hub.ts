@@ -67,20 +67,28 @@ export function createHub(store: Store, options: HubOptions): Hub {
     clock,
     logger,
     keys,
-    tokens: createTokens(),
+    tokens: createTokens(store.opening.hubId),
     waiters,
     orchestratorLockTimeout: options.orchestratorLockTimeout,
     changed,
   };
   const streams = createStreams({
-    opened: changed,
+    opened(stream) {
+      turns.offer(stream);
+      activities.offer(stream);
+      changed();
+    },
+    proved: () => activities.releaseHeld(),
     closed(stream) {
       turns.giveBack(stream);
       activities.giveBack(stream);
       changed();
     },
   });
-  const turns = createTurns(core, streams, (tasks) => activities.addNew(tasks));
+  const turns = createTurns(core, streams, ({ instanceKey, update, tasks }) => {
+    if (update.status === "TERMINATED") activities.revoke(instanceKey);
+    activities.addNew(tasks);
+  });
   const activities = createActivities(core, streams);
   const rest = createRestGauge(isAtRest);
 
@@ -105,6 +113,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
       case "dropped":
       case "notFound":
       case "turnStale":
+      case "taskDeferred":
       case "taskUnknown":
       case "purged":
       case "notTerminal":

@@ -7,7 +7,12 @@ import { gatherBriefly } from "./gather.js";
 
 const unit = (instanceId: string): Unit => ({ kind: "purge", instanceId, recursive: false });
 const idOf = (one: Unit): string => (one.kind === "purge" ? one.instanceId : "?");
-const purged = (instanceId: string): UnitOutcome => ({ kind: "purged", instanceIds: [instanceId] });
+const purged = (instanceId: string): UnitOutcome => ({
+  kind: "purged",
+  instances: [{ key: 1, instanceId, name: "order", version: undefined }],
+});
+const textOf = (outcome: UnitOutcome): string =>
+  outcome.kind === "purged" ? outcome.instances.map(({ instanceId }) => instanceId).join() : outcome.kind;
 
 /** A disk whose commits end when they are told to. */
 function slowDisk() {
@@ -22,7 +27,7 @@ function slowDisk() {
   };
   const committer = createCommitter(commit, {
     gather: gatherBriefly,
-    applied: (outcome) => log.push(`applied ${outcome.kind === "purged" ? outcome.instanceIds.join() : outcome.kind}`),
+    applied: (outcome) => log.push(`applied ${textOf(outcome)}`),
     rested: () => log.push("rested"),
     failed: () => log.push("failed"),
   });

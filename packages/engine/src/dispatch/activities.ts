@@ -5,21 +5,23 @@
  * 2. The first answer that is committed counts, whichever token it came with; the others are no-ops (E5).
  * 3. A task that was answered may still stand in the ready queue, or be out once more: that is found when it is loaded,
  *    or when it is answered again.
- * 4. As long as a worker has not proved that it echoes tokens, it is not sent two activities that it could not tell
+ * 4. One that is put aside takes no slot, and goes out no more: it is over when somebody answers with its token.
+ * 5. As long as a worker has not proved that it echoes tokens, it is not sent two activities that it could not tell
  *    apart (E3): the second one is held.
  */
 import type { ActivityResponse } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
-import type { TaskRef, TaskRow } from "../store/store.js";
-import { encodeMessage } from "../turn/encode-turn.js";
+import type { TaskRef, TaskRow, Unit } from "../store/store.js";
 import { createDelayedWork } from "./delayed-work.js";
 import type { Lease } from "./lease-table.js";
 import { createLeaseTable } from "./lease-table.js";
 import type { OpenTask } from "./open-task.js";
-import { activityWorkItem, taskAlias, taskAnswered } from "./open-task.js";
+import { activityWorkItem, encodeAnswer, taskAlias } from "./open-task.js";
 import { createReadyQueue } from "./ready-queue.js";
+import { redeliveryDelay } from "./redelivery-delay.js";
 import type { Streams } from "./streams.js";
+import { createUnmatchedWarnings } from "./unmatched-warnings.js";
 import type { WorkStream } from "./work-stream.js";
 
 export interface Activities {
@@ -33,14 +35,20 @@ export interface Activities {
   assign(): void;
   answer(response: ActivityResponse): Promise<void>;
   abandon(token: string): void;
+  defer(token: string): Promise<void>;
+  /** What was given back, and this new stream takes, goes out at once. */
+  offer(stream: WorkStream): void;
   giveBack(stream: WorkStream): void;
-  /** An instance was replaced: what it has not begun yet is void. */
+  /** A worker was found to echo tokens: it may be sent what it could have mixed up. */
+  releaseHeld(): void;
+  /** An instance is gone, or was terminated: what it has not begun yet is void. */
   revoke(instanceKey: number): void;
   stop(): void;
 }
 
 interface ActivityLease extends Lease {
   readonly task: OpenTask;
+  readonly taskId: number;
 }
 
 interface Assignment {
@@ -56,14 +64,22 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   const queue = createReadyQueue<OpenTask>();
   const leases = createLeaseTable<ActivityLease>();
   const delayed = createDelayedWork<OpenTask>(clock, enqueue);
-  const held = new Map<string, OpenTask[]>();
+  const held = new Map<string, readonly OpenTask[]>();
   const answering = new Map<string, Promise<void>>();
+  const deferring = new Map<string, Promise<void>>();
+  const warnOfUnmatched = createUnmatchedWarnings("activity", queue, streams, logger);
   /** Taken from the queue, and not yet leased. */
   let loading = 0;
 
   function enqueue(task: OpenTask): void {
     queue.add(task);
     core.changed();
+  }
+
+  /** Goes out again after a delay that grows; loaded anew, since by then its answer may be on disk. */
+  function retry(task: OpenTask): void {
+    const attempts = task.attempts + 1;
+    delayed.add({ ...task, row: undefined, attempts }, redeliveryDelay(attempts));
   }
 
   // ---- handing out -------------------------------------------------------------------------------------------------
@@ -74,7 +90,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     while (streams.hasSlot("activity")) {
       const task = queue.take(accepts);
       if (task === undefined) break;
-      const stream = streams.choose("activity", task.name, task.version);
+      const stream = streams.choose("activity", task);
       if (stream === undefined) {
         queue.add(task);
         break;
@@ -84,6 +100,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       else lease({ task, stream }, task.row);
     }
     if (missing.length > 0) void load(missing);
+    warnOfUnmatched();
   }
 
   async function load(assignments: readonly Assignment[]): Promise<void> {
@@ -95,7 +112,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       logger.error("The engine could not read activities from its storage; it will try again.", error);
       for (const { task, stream } of assignments) {
         stream.release("activity");
-        delayed.add(again(task));
+        retry(task);
       }
     } finally {
       loading -= assignments.length;
@@ -119,8 +136,9 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       held.set(alias, [...(held.get(alias) ?? []), task]);
       return;
     }
-    const token = tokens.activity(task.key);
-    leases.add({ token, stream, alias, task });
+    const { taskId } = row;
+    const token = tokens.activity({ key: task.key, taskId });
+    leases.add({ token, stream, alias, task, taskId });
     stream.push(activityWorkItem(token, row));
   }
 
@@ -137,9 +155,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     return true;
   }
 
-  function proved(stream: WorkStream): void {
-    if (stream.echoesTokens) return;
-    stream.echoesTokens = true;
+  function releaseHeld(): void {
     const waiting = [...held.values()].flat();
     held.clear();
     waiting.forEach(enqueue);
@@ -150,25 +166,32 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     const shared = answering.get(completionToken);
     if (shared !== undefined) return shared;
     const found = leases.find(completionToken, taskAlias(response.instanceId, response.taskId));
-    const taskKey = found?.task.key ?? tokens.taskKeyOf(completionToken);
-    if (taskKey === undefined) return Promise.resolve();
+    const task = found === undefined ? tokens.taskOf(completionToken) : { key: found.task.key, taskId: found.taskId };
+    if (task === undefined) return Promise.resolve();
     if (found !== undefined) {
-      if (completionToken !== "") proved(found.stream);
+      if (completionToken !== "") found.stream.proveTokens();
       end(found);
     }
-    const token = found?.token ?? completionToken;
-    const answered = commit(taskKey, response, found?.task).finally(() => answering.delete(token));
-    answering.set(token, answered);
-    return answered;
+    const message = () => encodeAnswer(core.keys.message(), task.taskId, response, clock.now());
+    // An unknown task was answered before, or went with its instance: a no-op.
+    const answered = commit(() => ({ kind: "completeTask", taskKey: task.key, message: message() }), found?.task);
+    return during(answering, found?.token ?? completionToken, answered);
   }
 
-  async function commit(taskKey: number, response: ActivityResponse, task: OpenTask | undefined): Promise<void> {
+  function defer(token: string): Promise<void> {
+    const found = leases.find(token, "");
+    if (found === undefined) return deferring.get(token) ?? Promise.resolve();
+    found.stream.proveTokens();
+    end(found);
+    const deferred = commit(() => ({ kind: "deferTask", taskKey: found.task.key }), found.task);
+    return during(deferring, token, deferred);
+  }
+
+  async function commit(unit: () => Unit, task: OpenTask | undefined): Promise<void> {
     try {
-      const message = encodeMessage({ key: core.keys.message(), event: taskAnswered(response, clock.now()) });
-      // An unknown task was answered before, or went with its instance: a no-op.
-      await core.committer.submit({ kind: "completeTask", taskKey, message }, () => undefined);
+      await core.committer.submit(unit(), () => undefined);
     } catch (error) {
-      if (task !== undefined) delayed.add(again(task));
+      if (task !== undefined) retry(task);
       throw error;
     }
   }
@@ -181,13 +204,14 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       return queue.countUnmatched(streams.accepts("activity"));
     },
     addStored(refs) {
-      for (const ref of refs) queue.add({ ...ref, row: undefined, attempts: 0 });
+      for (const ref of refs) queue.add({ ...ref, instanceId: undefined, row: undefined, attempts: 0 });
       core.changed();
     },
     addNew(rows) {
       for (const row of rows) {
-        const { key, instanceKey, name, version } = row;
-        queue.add({ key, instanceKey, name, version, attempts: 0, row: queue.size < ROWS_KEPT ? row : undefined });
+        const { key, instanceKey, instanceId, name, version } = row;
+        const kept = queue.size < ROWS_KEPT ? row : undefined;
+        queue.add({ key, instanceKey, instanceId, name, version, attempts: 0, row: kept });
       }
       if (rows.length > 0) core.changed();
     },
@@ -195,19 +219,33 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     answer,
     abandon(token) {
       const abandoned = leases.find(token, "");
-      if (abandoned !== undefined && end(abandoned)) delayed.add(again(abandoned.task));
+      if (abandoned !== undefined && end(abandoned)) retry(abandoned.task);
     },
+    defer,
+    offer: (stream) => delayed.release(({ name, version }) => stream.accepts("activity", name, version)),
     giveBack(stream) {
       for (const lost of leases.ofStream(stream)) {
         // Loaded anew: by now its answer may be on disk.
         if (end(lost)) enqueue({ ...lost.task, row: undefined });
       }
     },
-    revoke: (instanceKey) => queue.removeInstance(instanceKey),
+    releaseHeld,
+    revoke(instanceKey) {
+      queue.removeInstance(instanceKey);
+      for (const [alias, tasks] of held) {
+        const left = tasks.filter((task) => task.instanceKey !== instanceKey);
+        if (left.length > 0) held.set(alias, left);
+        else held.delete(alias);
+      }
+      core.changed();
+    },
     stop: () => delayed.stop(),
   };
 }
 
-function again(task: OpenTask): OpenTask {
-  return { ...task, row: undefined, attempts: task.attempts + 1 };
+/** Keeps what is under way by its token, so that a repeated call shares its outcome. */
+function during(calls: Map<string, Promise<void>>, token: string, call: Promise<void>): Promise<void> {
+  const settled = call.finally(() => calls.delete(token));
+  calls.set(token, settled);
+  return settled;
 }

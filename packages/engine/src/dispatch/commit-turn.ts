@@ -1,7 +1,8 @@
 import type { OrchestratorResponse } from "@reawait/protocol";
+import { WireFormatError } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
-import type { InstanceRow, InstanceUpdate, TaskRow, UnitOutcome } from "../store/store.js";
+import type { InstanceRef, InstanceRow, InstanceUpdate, TaskRow, TurnUnit, UnitOutcome } from "../store/store.js";
 import { encodeTurn } from "../turn/encode-turn.js";
 import { runTurn, turnNeeds } from "../turn/run-turn.js";
 import type { TurnChanges, TurnState } from "../turn/turn-state.js";
@@ -22,6 +23,8 @@ export type TurnOutcome =
       readonly tasks: readonly TaskRow[];
       /** Whether its inbox holds more. */
       readonly more: boolean;
+      /** Whom it has told to end. */
+      readonly terminated: readonly InstanceRef[];
     }
   /** The instance has moved on without it, or is gone. Nothing happened. */
   | { readonly kind: "stale" };
@@ -29,6 +32,9 @@ export type TurnOutcome =
 /**
  * Decides a turn and puts it on disk. `settle` runs right after the commit, synchronously, in the order of commits.
  * Rejects, with nothing done, if it could not be written.
+ *
+ * @returns why the answer cannot be recorded, if so: the instance has failed of it. Handed out again, the same turn would
+ *   be answered the same way, for ever.
  */
 export async function commitTurn(
   core: EngineCore,
@@ -36,20 +42,55 @@ export async function commitTurn(
   answer: TurnAnswer,
   token: string,
   settle: (outcome: TurnOutcome) => void,
-): Promise<void> {
+): Promise<WireFormatError | undefined> {
   let state: TurnState = { row: turn.row, batch: turn.batch, past: turn.past, children: [] };
   const needs = turnNeeds(state, answer);
   if (needs.history) {
     const past = await loadPast(core, turn.row);
     if (past === undefined) {
       settle({ kind: "stale" });
-      return;
+      return undefined;
     }
     state = { ...state, past };
   }
   if (needs.children) state = { ...state, children: await childrenOf(core, turn.row) };
-  const changes = runTurn(state, answer, { now: core.clock.now(), keys: core.keys, token });
-  await core.committer.submit(encodeTurn(changes), (outcome) => settle(turnOutcome(turn, changes, outcome)));
+  const { changes, unit, unrecorded } = decide(core, state, answer, token);
+  await core.committer.submit(unit, (outcome) => settle(turnOutcome(turn, changes, outcome)));
+  return unrecorded;
+}
+
+interface Decision {
+  readonly changes: TurnChanges;
+  readonly unit: TurnUnit;
+  readonly unrecorded?: WireFormatError;
+}
+
+function decide(core: EngineCore, state: TurnState, answer: TurnAnswer, token: string): Decision {
+  const context = { now: core.clock.now(), keys: core.keys, token };
+  try {
+    const changes = runTurn(state, answer, context);
+    return { changes, unit: encodeTurn(changes) };
+  } catch (error) {
+    if (!(error instanceof WireFormatError)) throw error;
+    const changes = runTurn(state, failureOf(state, error), context);
+    return { changes, unit: encodeTurn(changes), unrecorded: error };
+  }
+}
+
+function failureOf({ row }: TurnState, error: WireFormatError): TurnAnswer {
+  const errorMessage = `The engine cannot record what the worker answered: ${error.message}.`;
+  return {
+    customStatus: row.customStatus,
+    actions: [
+      {
+        kind: "completeOrchestration",
+        id: -1,
+        orchestrationStatus: "FAILED",
+        carryoverEvents: [],
+        failureDetails: { errorType: error.name, errorMessage, isNonRetriable: true },
+      },
+    ],
+  };
 }
 
 function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOutcome): TurnOutcome {
@@ -61,7 +102,15 @@ function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOut
     update: changes.row,
     tasks: changes.tasks,
     more: !changes.dropInbox && (left > 0 || changes.requeued.length > 0),
+    terminated: terminatedBy(changes, outcome.ready),
   };
+}
+
+function terminatedBy({ sends }: TurnChanges, told: readonly InstanceRef[]): readonly InstanceRef[] {
+  const terminations = sends.filter((send) => send.message.event.kind === "executionTerminated");
+  if (terminations.length === 0) return [];
+  const ids = new Set(terminations.map((send) => send.instanceId));
+  return told.filter((ref) => ids.has(ref.instanceId));
 }
 
 /** The history that a session made needless, as long as it is still the one that the turn was handed out on. */

@@ -1,35 +1,43 @@
 import type { Clock, WakeUp } from "@reawait/protocol";
 
-import { redeliveryDelay } from "./redelivery-delay.js";
-
-/** Work that was given back, and goes out again after a delay that grows with its attempts. */
+/** Work that was given back, and goes out again later. */
 export interface DelayedWork<Work> {
-  add(work: Work): void;
+  /** @param delay - milliseconds */
+  add(work: Work, delay: number): void;
+  /** Releases at once what is wanted. */
+  release(wanted: (work: Work) => boolean): void;
   stop(): void;
 }
 
-/** @param release Takes the work when its time has come. */
-export function createDelayedWork<Work extends { readonly attempts: number }>(
-  clock: Clock,
-  release: (work: Work) => void,
-): DelayedWork<Work> {
-  const wakeUps = new Set<WakeUp>();
+/** @param ready Takes the work when its time has come. */
+export function createDelayedWork<Work>(clock: Clock, ready: (work: Work) => void): DelayedWork<Work> {
+  const wakeUps = new Map<Work, WakeUp>();
   let stopped = false;
+
+  // Woken early, by a jump of the clock perhaps: no matter, it goes out early.
+  function wake(work: Work): void {
+    wakeUps.delete(work);
+    ready(work);
+  }
+
   return {
-    add(work) {
+    add(work, delay) {
       if (stopped) return;
-      const due = clock.now() + redeliveryDelay(work.attempts);
-      const wakeUp = clock.wakeAt(due, wake);
-      wakeUps.add(wakeUp);
-      function wake(): void {
-        wakeUps.delete(wakeUp);
-        // Woken early, by a jump of the clock perhaps: no matter, it goes out early.
-        release(work);
+      wakeUps.set(
+        work,
+        clock.wakeAt(clock.now() + delay, () => wake(work)),
+      );
+    },
+    release(wanted) {
+      for (const [work, wakeUp] of [...wakeUps]) {
+        if (!wanted(work)) continue;
+        wakeUp.cancel();
+        wake(work);
       }
     },
     stop() {
       stopped = true;
-      for (const wakeUp of wakeUps) wakeUp.cancel();
+      for (const wakeUp of wakeUps.values()) wakeUp.cancel();
       wakeUps.clear();
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
 import { acceptanceOf } from "./accepts.js";
-import { redeliveryDelay } from "./redelivery-delay.js";
+import { holdDelay, redeliveryDelay } from "./redelivery-delay.js";
 import { createSessionAffinity } from "./session-affinity.js";
 import { createTokens } from "./tokens.js";
 import type { WorkStream } from "./work-stream.js";
@@ -9,7 +9,8 @@ import { createWorkStream } from "./work-stream.js";
 
 const request = { maxConcurrentOrchestrationWorkItems: 1, maxConcurrentActivityWorkItems: 2, sessions: false };
 const ping = { kind: "healthPing" } as const;
-const openStream = (onClose: (stream: WorkStream) => void = () => undefined) => createWorkStream(request, onClose);
+const ignored = { closed: () => undefined };
+const openStream = (closed: (stream: WorkStream) => void = ignored.closed) => createWorkStream(request, { closed });
 
 describe("a work stream", () => {
   it("hands items over in order, those first that came before they were asked for", async () => {
@@ -38,7 +39,7 @@ describe("a work stream", () => {
   });
 
   it("has a hundred slots where none are asked for", () => {
-    const stream = createWorkStream({ ...request, maxConcurrentActivityWorkItems: 0 }, () => undefined);
+    const stream = createWorkStream({ ...request, maxConcurrentActivityWorkItems: 0 }, ignored);
     for (let n = 0; n < 100; n++) {
       expect(stream.hasSlot("activity")).toBe(true);
       stream.reserve("activity");
@@ -96,17 +97,30 @@ describe("filters", () => {
 
 describe("tokens", () => {
   it("never repeat, from one run of the engine to the next either", () => {
-    const [first, second] = [createTokens(), createTokens()];
-    const all = [first, first, second, second].flatMap((tokens) => [tokens.turn(), tokens.activity(7)]);
+    const runs = [createTokens("hub"), createTokens("hub")];
+    const task = { key: 7, taskId: 1 };
+    const all = [...runs, ...runs].flatMap((tokens) => [tokens.turn(), tokens.activity(task)]);
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it("of an activity lead back to it, in the run that gave them out", () => {
-    const [tokens, others] = [createTokens(), createTokens()];
-    expect(tokens.taskKeyOf(tokens.activity(42))).toBe(42);
-    for (const foreign of [others.activity(42), tokens.turn(), "", "42"]) {
-      expect(tokens.taskKeyOf(foreign)).toBeUndefined();
-    }
+  it("of an activity lead back to it, in any run of the engine of its hub", () => {
+    const task = { key: 42, taskId: -3 };
+    const token = createTokens("hub").activity(task);
+    expect(createTokens("hub").taskOf(token)).toEqual(task);
+    expect(createTokens("hu").taskOf(token)).toBeUndefined();
+    expect(createTokens("another").taskOf(token)).toBeUndefined();
+  });
+
+  it.each(["", "42", "hub/activity/", "hub/activity/x/1/b/1", "hub/activity/1e3/1/b/1", "hub/activity/1/2"])(
+    "are not made of %j",
+    (token) => {
+      expect(createTokens("hub").taskOf(token)).toBeUndefined();
+    },
+  );
+
+  it("of a turn lead to no activity", () => {
+    const tokens = createTokens("hub");
+    expect(tokens.taskOf(tokens.turn())).toBeUndefined();
   });
 });
 
@@ -124,5 +138,9 @@ describe("the memory of sessions", () => {
 describe("redelivery", () => {
   it("waits longer each time, up to half a minute", () => {
     expect([1, 2, 3, 9, 10, 1_000].map(redeliveryDelay)).toEqual([100, 200, 400, 25_600, 30_000, 30_000]);
+  });
+
+  it("of what no worker can run waits up to five minutes", () => {
+    expect([1, 2, 12, 13, 1_000].map(holdDelay)).toEqual([100, 200, 204_800, 300_000, 300_000]);
   });
 });

@@ -1,12 +1,16 @@
 import type { ActivityRequest, ActivityResponse, HistoryEvent, WorkItem } from "@reawait/protocol";
+import { WireFormatError } from "@reawait/protocol";
 
-import type { TaskRow } from "../store/store.js";
+import type { MessageRow, TaskRow } from "../store/store.js";
 import { parseTags, parseTraceContext } from "../stored-json.js";
+import { encodeMessage } from "../turn/encode-turn.js";
 import type { ReadyItem } from "./ready-queue.js";
 
 /** An activity that is not answered yet. */
 export interface OpenTask extends ReadyItem {
   readonly key: number;
+  /** As far as it is known without loading it. */
+  readonly instanceId: string | undefined;
   /** Kept only for activities that will go out soon: a backlog belongs on disk. */
   readonly row: TaskRow | undefined;
   /** How often in a row it was given back. */
@@ -31,9 +35,22 @@ export function activityWorkItem(token: string, row: TaskRow): WorkItem {
   return { kind: "activity", completionToken: token, request };
 }
 
-/** What the orchestrator is told. Failure details, where there are any, count more than a result. */
-export function taskAnswered(response: ActivityResponse, now: number): HistoryEvent {
-  const { taskId: taskScheduledId, result, failureDetails } = response;
+/** What an activity was answered with: failure details, where there are any, count more than a result. */
+export type ActivityAnswer = Pick<ActivityResponse, "result" | "failureDetails">;
+
+/** The message to its orchestrator. An answer that cannot be written down is a failure: the activity has run. */
+export function encodeAnswer(key: number, taskId: number, answer: ActivityAnswer, now: number): MessageRow {
+  try {
+    return encodeMessage({ key, event: taskAnswered(taskId, answer, now) });
+  } catch (error) {
+    if (!(error instanceof WireFormatError)) throw error;
+    const errorMessage = `The engine cannot record what the worker answered: ${error.message}.`;
+    const failureDetails = { errorType: error.name, errorMessage, isNonRetriable: true };
+    return encodeMessage({ key, event: taskAnswered(taskId, { failureDetails }, now) });
+  }
+}
+
+function taskAnswered(taskScheduledId: number, { result, failureDetails }: ActivityAnswer, now: number): HistoryEvent {
   return failureDetails === undefined
     ? { kind: "taskCompleted", eventId: -1, timestamp: now, taskScheduledId, result }
     : { kind: "taskFailed", eventId: -1, timestamp: now, taskScheduledId, failureDetails };

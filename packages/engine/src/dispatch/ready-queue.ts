@@ -20,6 +20,8 @@ export interface ReadyQueue<Item extends ReadyItem> {
   removeInstance(instanceKey: number): void;
   /** How many items are not accepted. */
   countUnmatched(accepts: Accepts): number;
+  /** One item for each name and version that is not accepted. */
+  unmatched(accepts: Accepts): readonly Item[];
 }
 
 /** The items of one name and version, by instance; the instance whose turn it is stands first. */
@@ -99,7 +101,19 @@ export function createReadyQueue<Item extends ReadyItem>(): ReadyQueue<Item> {
       }
       return count;
     },
+    unmatched(accepts) {
+      const found: Item[] = [];
+      for (const lane of lanes.values()) {
+        if (!accepts(lane.name, lane.version)) found.push(...firstOf(lane));
+      }
+      return found;
+    },
   };
+}
+
+function firstOf<Item>({ byInstance }: Lane<Item>): readonly Item[] {
+  for (const { items, head } of byInstance.values()) return items.slice(head, head + 1);
+  return [];
 }
 
 function takeFrom<Item>(lane: Lane<Item>): Item | undefined {

@@ -7,24 +7,25 @@
  *    token means nothing; the same answer sent twice while it is being committed shares the outcome.
  * 3. Whatever goes wrong between taking and committing, the instance becomes ready again.
  */
-import type { OrchestratorResponse } from "@reawait/protocol";
+import type { FailureDetails, OrchestratorResponse } from "@reawait/protocol";
 import { ServiceError } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
-import type { InstanceRef, TaskRow } from "../store/store.js";
+import type { InstanceRef } from "../store/store.js";
 import { planBatch } from "../turn/new-batch.js";
 import { unsupportedAction } from "../turn/unsupported-action.js";
 import type { ActiveInstance } from "./active-instances.js";
 import { createActiveInstances } from "./active-instances.js";
-import type { TurnAnswer, TurnOutcome } from "./commit-turn.js";
-import { commitTurn } from "./commit-turn.js";
 import type { LoadedTurn } from "./load-turns.js";
 import { loadTurns, MESSAGES_PER_TURN } from "./load-turns.js";
 import type { Affinity } from "./session-affinity.js";
 import { createSessionAffinity } from "./session-affinity.js";
 import type { Streams } from "./streams.js";
-import type { HandedOutTurn, TurnLease } from "./turn-lease.js";
+import type { TurnLease } from "./turn-lease.js";
 import { createTurnLeases } from "./turn-leases.js";
+import type { CommittedTurn } from "./turn-recorder.js";
+import { createTurnRecorder } from "./turn-recorder.js";
+import { createUnmatchedWarnings } from "./unmatched-warnings.js";
 import type { WorkStream } from "./work-stream.js";
 
 export interface Turns {
@@ -35,7 +36,19 @@ export interface Turns {
   /** Hands out as much as there are slots for. */
   assign(): void;
   answer(response: OrchestratorResponse): Promise<void>;
-  abandon(token: string): void;
+  /**
+   * Gives a turn back, to go out again later, if possible to another worker.
+   *
+   * @param reason - why it cannot be run: the instance is held, and shows it until a turn of it is committed. If it is
+   *   being terminated, then it is, by the engine.
+   */
+  abandon(token: string, reason: FailureDetails | undefined): Promise<void>;
+  /** Why an instance is held, if it is. */
+  heldFor(instanceKey: number): FailureDetails | undefined;
+  /** What was given back, and this new stream takes, goes out at once. */
+  offer(stream: WorkStream): void;
+  /** A turn of it that was given back, or will be, goes out at once. */
+  hurry(instanceKey: number): void;
   giveBack(stream: WorkStream): void;
   /** Completes an instance that was terminated before its code ran, worker or not. */
   settleUnstarted(ref: InstanceRef): Promise<void>;
@@ -51,12 +64,14 @@ interface Assignment {
   readonly affinity: Affinity | undefined;
 }
 
-export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks: readonly TaskRow[]) => void): Turns {
-  const { clock, logger, store, tokens } = core;
+export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn: CommittedTurn) => void): Turns {
+  const { clock, logger, store } = core;
   const instances = createActiveInstances(clock, core.changed);
   const leases = createTurnLeases(core, expire);
   const sessions = createSessionAffinity();
+  const recorder = createTurnRecorder(core, instances, sessions, onCommit);
   const answering = new Map<string, Promise<void>>();
+  const warnOfUnmatched = createUnmatchedWarnings("orchestrator", instances, streams, logger);
 
   // ---- handing out -------------------------------------------------------------------------------------------------
 
@@ -67,7 +82,8 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
       const instance = instances.take(accepts);
       if (instance === undefined) break;
       const known = sessions.get(instance.instanceKey);
-      const stream = streams.choose("orchestrator", instance.name, instance.version, known?.stream);
+      const { name, version, refusedBy } = instance;
+      const stream = streams.choose("orchestrator", { name, version, refusedBy, preferred: known?.stream });
       if (stream === undefined) {
         instances.requeue(instance);
         break;
@@ -76,6 +92,7 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
       assignments.push({ instance, stream, affinity: known?.stream === stream ? known : undefined });
     }
     if (assignments.length > 0) void load(assignments);
+    warnOfUnmatched();
   }
 
   async function load(assignments: readonly Assignment[]): Promise<void> {
@@ -120,7 +137,7 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
         return;
       case "terminateUnstarted":
         stream.release("orchestrator");
-        void completeUnstarted(instance, { row, past: [], batch: plan.batch });
+        void recorder.terminate(instance, { row, past: [], batch: plan.batch });
         return;
     }
   }
@@ -141,17 +158,23 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
     instances.requeue(expired.instance);
   }
 
-  /** Goes out again after a delay, to whichever worker. */
-  function giveUp(instance: ActiveInstance): void {
-    sessions.delete(instance.instanceKey);
-    instances.requeueLater(instance);
+  async function abandon(token: string, reason: FailureDetails | undefined): Promise<void> {
+    const abandoned = leases.find(token, "");
+    if (abandoned === undefined || !leases.end(abandoned)) return;
+    const { instance, stream, turn } = abandoned;
+    instance.refusedBy = (instance.refusedBy ?? new WeakSet()).add(stream);
+    instance.heldFor = reason ?? instance.heldFor;
+    // A worker that cannot run it cannot end it either.
+    const isTerminated = turn.batch.newEvents.some((event) => event.kind === "executionTerminated");
+    if (reason !== undefined && isTerminated) await recorder.terminate(instance, turn);
+    else recorder.giveUp(instance);
   }
 
   function answer(response: OrchestratorResponse): Promise<void> {
     const { completionToken } = response;
     const found = leases.find(completionToken, response.instanceId);
     if (found === undefined) return answering.get(completionToken) ?? Promise.resolve();
-    if (completionToken !== "") found.stream.echoesTokens = true;
+    if (completionToken !== "") found.stream.proveTokens();
     leases.end(found);
     const answered = process(found, response).finally(() => answering.delete(found.token));
     answering.set(found.token, answered);
@@ -163,13 +186,13 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
     if (response.requiresHistory) return sendWithHistory(ended);
     const refused = unsupportedAction(response.actions);
     if (refused !== undefined) {
-      giveUp(instance);
+      recorder.giveUp(instance);
       const message = `The action ${refused.kind} of ${JSON.stringify(instance.instanceId)} is not supported by this engine.`;
       logger.error(message);
       throw new ServiceError("UNIMPLEMENTED", message);
     }
-    if (usedNothing(response)) return giveUp(instance);
-    await commit(instance, ended.turn, response, ended.token, ended.stream);
+    if (usedNothing(response)) return recorder.giveUp(instance);
+    await recorder.record(instance, ended.turn, response, ended.token, ended.stream);
   }
 
   /** The worker has lost the session that the engine counted on: the same events again, with all that came before. */
@@ -177,7 +200,7 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
     sessions.delete(instance.instanceKey);
     if (turn.past !== undefined) {
       logger.warn(`A worker asked for the history of ${JSON.stringify(instance.instanceId)}, which it had been sent.`);
-      return giveUp(instance);
+      return recorder.giveUp(instance);
     }
     stream.reserve("orchestrator");
     try {
@@ -196,74 +219,6 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
     }
   }
 
-  // ---- committing --------------------------------------------------------------------------------------------------
-
-  async function commit(
-    instance: ActiveInstance,
-    turn: HandedOutTurn,
-    response: TurnAnswer,
-    token: string,
-    stream: WorkStream | undefined,
-  ): Promise<void> {
-    try {
-      await commitTurn(core, turn, response, token, (outcome) => settle(instance, turn, outcome, stream));
-    } catch (error) {
-      logger.warn(`A turn of ${JSON.stringify(instance.instanceId)} was not recorded; it goes out again.`, error);
-      giveUp(instance);
-      throw error;
-    }
-  }
-
-  function settle(
-    instance: ActiveInstance,
-    turn: HandedOutTurn,
-    outcome: TurnOutcome,
-    stream: WorkStream | undefined,
-  ): void {
-    const { instanceKey } = instance;
-    if (outcome.kind === "stale") {
-      sessions.delete(instanceKey);
-      instances.rest(instance);
-      return;
-    }
-    const { update } = outcome;
-    if (stream?.sessions) sessions.set(instanceKey, { stream, position: update.position });
-    else sessions.delete(instanceKey);
-    instance.attempts = 0;
-    instance.version = update.version;
-    if (outcome.more) instance.more = true;
-    onTasks(outcome.tasks);
-    core.waiters.notify(instance.instanceId, update.status, () => ({ ...turn.row, ...update }));
-    instances.rest(instance);
-  }
-
-  async function completeUnstarted(instance: ActiveInstance, turn: HandedOutTurn): Promise<void> {
-    const nothing: TurnAnswer = { actions: [], customStatus: turn.row.customStatus };
-    try {
-      await commit(instance, turn, nothing, tokens.turn(), undefined);
-    } catch (error) {
-      logger.error(`${JSON.stringify(instance.instanceId)} could not be terminated; the engine will try again.`, error);
-    }
-  }
-
-  async function settleUnstarted(ref: InstanceRef): Promise<void> {
-    instances.noteReady(ref);
-    const instance = instances.takeKey(ref.key);
-    // It is with a worker, or on its way to one: then the turn settles it.
-    if (instance === undefined) return;
-    try {
-      const [loaded] = await loadTurns(store, [{ instanceKey: ref.key, sessionPosition: "" }]);
-      if (loaded instanceof Error) throw loaded;
-      const plan = loaded && planBatch(loaded.row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
-      if (loaded !== undefined && plan?.kind === "terminateUnstarted") {
-        return await completeUnstarted(instance, { row: loaded.row, past: [], batch: plan.batch });
-      }
-    } catch (error) {
-      logger.error("The engine could not read a turn from its storage; it will try again.", error);
-    }
-    instances.requeue(instance);
-  }
-
   return {
     get atRest() {
       return instances.ready === 0 && instances.busy === 0;
@@ -274,16 +229,16 @@ export function createTurns(core: EngineCore, streams: Streams, onTasks: (tasks:
     noteReady: (ref) => instances.noteReady(ref),
     assign,
     answer,
-    abandon(token) {
-      const abandoned = leases.find(token, "");
-      if (abandoned !== undefined && leases.end(abandoned)) giveUp(abandoned.instance);
-    },
+    abandon,
+    heldFor: (instanceKey) => instances.heldFor(instanceKey),
+    offer: (stream) => instances.release(({ name, version }) => stream.accepts("orchestrator", name, version)),
+    hurry: (instanceKey) => instances.hurry(instanceKey),
     giveBack(stream) {
       for (const lost of leases.ofStream(stream)) {
         if (leases.end(lost)) instances.requeue(lost.instance);
       }
     },
-    settleUnstarted,
+    settleUnstarted: (ref) => recorder.settleUnstarted(ref),
     revoke(instanceId) {
       for (const revoked of leases.ofInstance(instanceId)) {
         if (leases.end(revoked)) instances.rest(revoked.instance);

@@ -2,7 +2,7 @@
  * One worker's stream of work items. Its job: the worker's slots (E6), what it accepts, and handing items over in
  * order. Not its job: what an item means; whoever leases one reserves the slot first and releases it in the end.
  */
-import type { GetWorkItemsRequest, ServiceError, WorkItem } from "@reawait/protocol";
+import type { GetWorkItemsRequest, NameFilter, ServiceError, WorkItem } from "@reawait/protocol";
 
 import type { Acceptance } from "./accepts.js";
 import { acceptanceOf } from "./accepts.js";
@@ -13,7 +13,11 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   readonly sessions: boolean;
   readonly closed: boolean;
   /** Whether an answer has proved that this worker echoes completion tokens. */
-  echoesTokens: boolean;
+  readonly echoesTokens: boolean;
+  /** Takes note of such an answer. */
+  proveTokens(): void;
+  /** What it takes, by name; `undefined` for everything. */
+  filters(kind: WorkKind): readonly NameFilter[] | undefined;
   /** How many items of a kind are out, or about to be. */
   out(kind: WorkKind): number;
   /** Whether it takes such an item and has a slot for it. */
@@ -39,8 +43,14 @@ interface Pull {
   readonly reject: (error: ServiceError) => void;
 }
 
-/** @param onClose Called once, however the stream ends. */
-export function createWorkStream(request: GetWorkItemsRequest, onClose: (stream: WorkStream) => void): WorkStream {
+export interface WorkStreamHooks {
+  /** Called once, however the stream ends. */
+  readonly closed: (stream: WorkStream) => void;
+  /** Called once, if its worker is found to echo tokens. */
+  readonly proved?: (() => void) | undefined;
+}
+
+export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStreamHooks): WorkStream {
   const acceptance = acceptanceOf(request.filters);
   const slots = {
     orchestrator: request.maxConcurrentOrchestrationWorkItems || DEFAULT_SLOTS,
@@ -50,13 +60,22 @@ export function createWorkStream(request: GetWorkItemsRequest, onClose: (stream:
   let items: WorkItem[] = [];
   let head = 0;
   let pulls: Pull[] = [];
+  // A worker that keeps sessions names its turns by their tokens.
+  let echoesTokens = request.sessions;
   let closed = false;
   let failure: ServiceError | undefined;
 
   const stream: WorkStream = {
     sessions: request.sessions,
-    // A worker that keeps sessions names its turns by their tokens.
-    echoesTokens: request.sessions,
+    get echoesTokens() {
+      return echoesTokens;
+    },
+    proveTokens() {
+      if (echoesTokens) return;
+      echoesTokens = true;
+      hooks.proved?.();
+    },
+    filters: (kind) => (kind === "activity" ? request.filters?.activities : request.filters?.orchestrations),
     get closed() {
       return closed;
     },
@@ -85,7 +104,7 @@ export function createWorkStream(request: GetWorkItemsRequest, onClose: (stream:
         else pull.resolve(DONE);
       }
       if (pending.length > 0) failure = undefined;
-      onClose(stream);
+      hooks.closed(stream);
     },
     next() {
       const item = items[head];

@@ -31,7 +31,9 @@ async function refuseRunning(hub: Hub, instanceIds: readonly string[]): Promise<
 function purge(hub: Hub, instanceId: string, recursive: boolean): Promise<number> {
   return hub.committer.submit({ kind: "purge", instanceId, recursive }, (outcome) => {
     if (outcome.kind === "notTerminal") throw notTerminal(outcome.instanceId, outcome.status);
-    return outcome.kind === "purged" ? outcome.instanceIds.length : 0;
+    if (outcome.kind !== "purged") return 0;
+    for (const { key } of outcome.instances) hub.activities.revoke(key);
+    return outcome.instances.length;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { QueryInstancesRequest, QueryInstancesResponse } from "@reawait/protocol";
 import { ServiceError } from "@reawait/protocol";
 
-import type { Store } from "../store/store.js";
+import type { Hub } from "../hub.js";
 import { orchestrationState } from "./orchestration-state.js";
 
 /** What 0 means. */
@@ -9,9 +9,9 @@ const DEFAULT_PAGE = 100;
 const LARGEST_PAGE = 1_000;
 
 /** A page of instances, oldest first: a page goes on after the last instance of the one before, whatever changed. */
-export async function queryInstances(store: Store, request: QueryInstancesRequest): Promise<QueryInstancesResponse> {
+export async function queryInstances(hub: Hub, request: QueryInstancesRequest): Promise<QueryInstancesResponse> {
   const { runtimeStatus, createdTimeFrom, createdTimeTo, instanceIdPrefix, maxInstanceCount } = request;
-  const page = await store.queryInstances({
+  const page = await hub.store.queryInstances({
     statuses: runtimeStatus === undefined || runtimeStatus.length === 0 ? undefined : runtimeStatus,
     createdFrom: createdTimeFrom,
     createdTo: createdTimeTo,
@@ -22,7 +22,7 @@ export async function queryInstances(store: Store, request: QueryInstancesReques
   const last = page.instances.at(-1);
   return {
     orchestrationState: page.instances.map((row) =>
-      orchestrationState(row, { payloads: request.fetchInputsAndOutputs }),
+      orchestrationState(hub.turns, row, { payloads: request.fetchInputsAndOutputs }),
     ),
     continuationToken: page.more && last !== undefined ? tokenOf(last.key) : undefined,
   };

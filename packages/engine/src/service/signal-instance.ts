@@ -3,7 +3,7 @@ import type { HistoryEvent, InstanceReasonRequest, RaiseEventRequest, TerminateR
 import { ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
-import type { UnitOutcome } from "../store/store.js";
+import type { InstanceRef, UnitOutcome } from "../store/store.js";
 import { encodeMessage } from "../turn/encode-turn.js";
 
 /** An instance that is over ignores it: it cannot be told apart from one that ends a moment later. */
@@ -27,20 +27,32 @@ export async function resumeInstance(hub: Hub, { instanceId, reason }: InstanceR
   refuseDropped(instanceId, "resumed", await deliver(hub, instanceId, event));
 }
 
-/** An instance that is over stays as it is. One whose code has not run yet is completed here and now. */
+/**
+ * An instance that is over stays as it is. One whose code has not run yet is completed here and now; one that is held
+ * does not wait for its time.
+ */
 export async function terminateInstance(hub: Hub, request: TerminateRequest): Promise<void> {
   const { instanceId, output: input, recursive: recurse } = request;
   const timestamp = hub.clock.now();
-  await deliver(hub, instanceId, { kind: "executionTerminated", eventId: -1, timestamp, input, recurse });
+  await deliver(hub, instanceId, { kind: "executionTerminated", eventId: -1, timestamp, input, recurse }, (ref) => {
+    hub.turns.hurry(ref.key);
+  });
   const row = await hub.store.readInstance(instanceId);
   if (row?.status === "PENDING") await hub.turns.settleUnstarted(row);
 }
 
-async function deliver(hub: Hub, instanceId: string, event: HistoryEvent): Promise<UnitOutcome> {
+/** @param delivered Called right after the commit, if the instance took it. */
+async function deliver(
+  hub: Hub,
+  instanceId: string,
+  event: HistoryEvent,
+  delivered?: (ref: InstanceRef) => void,
+): Promise<UnitOutcome> {
   const message = encodeMessage({ key: hub.keys.message(), event });
   const delivery = { instanceId, executionId: undefined, message };
   return hub.committer.submit({ kind: "deliver", message: delivery }, (outcome) => {
     if (outcome.kind === "notFound") throw notFound(instanceId);
+    if (outcome.kind === "delivered" && delivered !== undefined) outcome.ready.forEach(delivered);
     return outcome;
   });
 }

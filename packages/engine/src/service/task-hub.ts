@@ -14,7 +14,7 @@ import { waitForInstance } from "./wait-for-instance.js";
 import type { WaitFor } from "./waiters.js";
 
 /** The engine's service, for clients and workers of the same process: objects are handed over, nothing is encoded (E10). */
-export function createTaskHub(hub: Hub): Connection {
+export function createTaskHub(hub: Hub, name: string): Connection {
   /** A call that is answered without waiting for anybody else. */
   function call<T>(options: CallOptions | undefined, run: () => Promise<T>): Promise<T> {
     if (hub.closed) return Promise.reject(closedError());
@@ -26,10 +26,12 @@ export function createTaskHub(hub: Hub): Connection {
     return waitForInstance(hub, request, waitFor, options).catch(fail);
   }
 
-  return {
-    profile: { name: "the embedded engine", remote: false, abandon: true, defer: false, ordersConfirmations: true },
-    with() {
-      throw unsupported("Another task hub on the connection of the embedded engine");
+  const connection: Connection = {
+    profile: { name: "the embedded engine", remote: false, abandon: true, defer: true, ordersConfirmations: true },
+    with({ taskHub = name }) {
+      if (taskHub === name) return connection;
+      const message = `This engine holds the task hub ${JSON.stringify(name)}, not ${JSON.stringify(taskHub)}.`;
+      throw new ServiceError("NOT_FOUND", message);
     },
     hello: (options) => call(options, () => Promise.resolve()),
 
@@ -37,11 +39,11 @@ export function createTaskHub(hub: Hub): Connection {
     getInstance: (request, options) =>
       call(options, async () => {
         const row = await hub.store.readInstance(request.instanceId);
-        return row && orchestrationState(row, { payloads: request.getInputsAndOutputs });
+        return row && orchestrationState(hub.turns, row, { payloads: request.getInputsAndOutputs });
       }),
     waitForInstanceStart: (request, options) => wait(request, "start", options),
     waitForInstanceCompletion: (request, options) => wait(request, "completion", options),
-    queryInstances: (request, options) => call(options, () => queryInstances(hub.store, request)),
+    queryInstances: (request, options) => call(options, () => queryInstances(hub, request)),
     async *streamInstanceHistory(request, options) {
       if (hub.closed) throw closedError();
       try {
@@ -75,10 +77,11 @@ export function createTaskHub(hub: Hub): Connection {
     }),
     completeOrchestratorTask: (response, options) => call(options, () => hub.turns.answer(response)),
     completeActivityTask: (response, options) => call(options, () => hub.activities.answer(response)),
-    abandonOrchestratorTask: (token, options) => call(options, async () => hub.turns.abandon(token)),
+    abandonOrchestratorTask: (token, options) => call(options, () => hub.turns.abandon(token, options?.reason)),
     abandonActivityTask: (token, options) => call(options, async () => hub.activities.abandon(token)),
-    deferActivityTask: () => Promise.reject(unsupported("Putting an activity aside")),
+    deferActivityTask: (token, options) => call(options, () => hub.activities.defer(token)),
   };
+  return connection;
 }
 
 function fail(error: unknown): never {

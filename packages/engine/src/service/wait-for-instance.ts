@@ -21,7 +21,7 @@ export async function waitForInstance(
     const row = await hub.rest.during(Promise.race([hub.store.readInstance(request.instanceId), wait.row]));
     if (row === undefined) return undefined;
     const reached = isReached(row.status, waitFor) ? row : await orAborted(wait, signal);
-    return orchestrationState(reached, { payloads: request.getInputsAndOutputs });
+    return orchestrationState(hub.turns, reached, { payloads: request.getInputsAndOutputs });
   } finally {
     wait.drop();
   }

@@ -11,7 +11,18 @@ import { applicationId, schemaVersion } from "./sqlite/schema.js";
 import type { Store } from "./store.js";
 import { commitOne, historyOf, inboxOf } from "./testing/read-store.js";
 import { useTemporaryFolder } from "./testing/temporary-folder.js";
-import { create, deliver, instanceRow, lastTurn, message, task, timer, turn } from "./testing/units.js";
+import {
+  completeTask,
+  create,
+  deferTask,
+  deliver,
+  instanceRow,
+  lastTurn,
+  message,
+  task,
+  timer,
+  turn,
+} from "./testing/units.js";
 
 // Threads and processes take their time to start on a busy machine.
 jest.setTimeout(60_000);
@@ -58,6 +69,7 @@ describe("opening a file", () => {
 
     const second = await open(file);
     expect(second.opening).toEqual({
+      hubId: first.opening.hubId,
       lastKeys: { instance: 4, message: 8, task: 2, timer: 2 },
       readyInstances: [{ key: 4, instanceId: "waiting", name: "greet", version: "2" }],
       openTasks: [
@@ -69,6 +81,24 @@ describe("opening a file", () => {
     expect(await Promise.all(["idle", "late", "over", "waiting"].map((id) => second.readInstance(id)))).toEqual(rows);
     expect(await historyOf(second, 1)).toEqual(["turn"]);
     expect(await inboxOf(second, 4)).toEqual(["event-8", "event-4"]);
+    await second.close();
+  });
+
+  it("lists no activity that was answered or put aside, and never uses its key again", async () => {
+    const file = path("tasks.db");
+    const first = await open(file);
+    await first.commit([
+      create(instanceRow(1, "a"), 1),
+      turn(1, { tasks: [task(1, 1), task(2, 1), task(3, 1), task(4, 1)] }),
+      deferTask(2),
+      completeTask(3, 2),
+      completeTask(4, 3),
+    ]);
+    await first.close();
+    const second = await open(file);
+    expect(second.opening.lastKeys.task).toBe(4);
+    expect(second.opening.openTasks.map(({ key }) => key)).toEqual([1]);
+    expect(await commitOne(second, completeTask(2, 4))).toMatchObject({ kind: "taskCompleted" });
     await second.close();
   });
 

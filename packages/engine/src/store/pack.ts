@@ -29,6 +29,7 @@ function packUnit(unit: Unit, parcel: Parcel): Unit {
       return packTurn(unit, parcel);
     case "completeTask":
       return { ...unit, message: packMessage(unit.message, parcel) };
+    case "deferTask":
     case "fireDue":
     case "purge":
       return unit;

@@ -32,7 +32,9 @@ export interface Store {
 }
 
 export interface StoreOpening {
-  /** The largest keys in use; the engine counts on from here. */
+  /** Made with the hub, and its own for ever. */
+  readonly hubId: string;
+  /** The largest keys in use, that of a task ever in use; the engine counts on from here. */
   readonly lastKeys: {
     readonly instance: number;
     readonly message: number;
@@ -41,7 +43,7 @@ export interface StoreOpening {
   };
   /** Instances with messages in their inbox, by the order of their first one. */
   readonly readyInstances: readonly InstanceRef[];
-  /** Activities not yet answered, oldest first. */
+  /** Activities neither answered nor put aside, oldest first. */
   readonly openTasks: readonly TaskRef[];
   /** When the first delayed message is due. */
   readonly nextDue: number | undefined;
@@ -166,7 +168,7 @@ export interface InstancePage {
 // ---- writing -------------------------------------------------------------------------------------------------------
 
 /** What is written as one savepoint. */
-export type Unit = CreateUnit | DeliverUnit | TurnUnit | CompleteTaskUnit | FireDueUnit | PurgeUnit;
+export type Unit = CreateUnit | DeliverUnit | TurnUnit | CompleteTaskUnit | DeferTaskUnit | FireDueUnit | PurgeUnit;
 
 /** Creates an instance, its first message with it. */
 export interface CreateUnit {
@@ -219,6 +221,8 @@ export interface TurnUnit {
   readonly dropTimers: boolean;
   /** The instance is over: its inbox goes. */
   readonly dropInbox: boolean;
+  /** The instance was terminated: its open activities go. */
+  readonly dropTasks: boolean;
 }
 
 export interface ChildCreation {
@@ -249,6 +253,12 @@ export interface CompleteTaskUnit {
   readonly kind: "completeTask";
   readonly taskKey: number;
   readonly message: MessageRow;
+}
+
+/** An activity is put aside: it stays open, and is not handed out again. */
+export interface DeferTaskUnit {
+  readonly kind: "deferTask";
+  readonly taskKey: number;
 }
 
 /** Moves delayed messages that are due into their inboxes, oldest first. */
@@ -285,6 +295,7 @@ export type UnitOutcome =
   /** The history has another position by now, or the instance is gone. */
   | { readonly kind: "turnStale" }
   | { readonly kind: "taskCompleted"; readonly ready: readonly InstanceRef[] }
+  | { readonly kind: "taskDeferred" }
   /** There is no such open activity (any more). */
   | { readonly kind: "taskUnknown" }
   | {
@@ -293,7 +304,7 @@ export type UnitOutcome =
       readonly ready: readonly InstanceRef[];
       readonly nextDue: number | undefined;
     }
-  | { readonly kind: "purged"; readonly instanceIds: readonly string[] }
+  | { readonly kind: "purged"; readonly instances: readonly InstanceRef[] }
   | { readonly kind: "notTerminal"; readonly instanceId: string; readonly status: OrchestrationStatus }
   /** This unit could not be applied; the others were. */
   | { readonly kind: "failed"; readonly message: string };

@@ -1,4 +1,5 @@
-import type { HistoryEvent, OrchestrationState } from "@reawait/protocol";
+import type { HistoryEvent, Logger, OrchestrationState } from "@reawait/protocol";
+import { silentLogger } from "@reawait/protocol";
 
 import type { EngineOptions } from "../engine.js";
 import { Engine } from "../engine.js";
@@ -12,6 +13,8 @@ export interface TestEngine {
   readonly engine: Engine;
   readonly clock: VirtualClock;
   readonly connection: Engine["connection"];
+  /** What it has logged as a warning or an error. */
+  readonly logged: readonly string[];
   start(instanceId: string, name?: string, input?: string): Promise<{ readonly instanceId: string }>;
   get(instanceId: string): Promise<OrchestrationState | undefined>;
   status(instanceId: string): Promise<string | undefined>;
@@ -23,9 +26,12 @@ export async function openTestEngine(
   options: Partial<EngineOptions> & { readonly clock?: VirtualClock } = {},
 ): Promise<TestEngine> {
   const clock = options.clock ?? virtualClock();
-  const engine = await Engine.open({ storage: ":memory:", ...options, clock });
+  const logged: string[] = [];
+  const log = (message: string): void => void logged.push(message);
+  const logger: Logger = { ...silentLogger, warn: log, error: log };
+  const engine = await Engine.open({ storage: ":memory:", logger, ...options, clock });
   opened.add(engine);
-  return testEngine(engine, clock);
+  return testEngine(engine, clock, logged);
 }
 
 /** For `afterEach`. */
@@ -35,13 +41,14 @@ export async function closeTestEngines(): Promise<void> {
   await Promise.all(engines.map((engine) => engine.close()));
 }
 
-function testEngine(engine: Engine, clock: VirtualClock): TestEngine {
+function testEngine(engine: Engine, clock: VirtualClock, logged: readonly string[]): TestEngine {
   const { connection } = engine;
   const get = (instanceId: string) => connection.getInstance({ instanceId, getInputsAndOutputs: true });
   return {
     engine,
     clock,
     connection,
+    logged,
     start: (instanceId, name = "order", input) => connection.startInstance({ instanceId, name, input }),
     get,
     status: async (instanceId) => (await get(instanceId))?.orchestrationStatus,

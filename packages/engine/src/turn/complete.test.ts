@@ -53,6 +53,15 @@ describe("completing", () => {
     expect(JSON.parse(changes.row.failure ?? "")).toMatchObject({ errorMessage: "no such orchestrator" });
   });
 
+  it("drops open activities where it was terminated, by its own answer or by the engine, and else keeps them", () => {
+    const dropped = (state: TurnState, action?: OrchestratorAction): boolean =>
+      turn(state, ...(action === undefined ? [] : [action])).dropTasks;
+    const terminated = turnState([events.terminated()]);
+    expect([dropped(terminated, actions.terminated(1)), dropped(terminated)]).toEqual([true, true]);
+    const others = [actions.complete(1), actions.fail(1), actions.continueAsNew(1), undefined];
+    expect(others.map((action) => dropped(turnState([]), action))).toEqual([false, false, false, false]);
+  });
+
   it("starts no timer that nobody would hear, and still confirms it", () => {
     const changes = turn(turnState([]), actions.timer(1, NOW + 5), actions.complete(2));
     expect(changes.timers).toEqual([]);

@@ -5,7 +5,7 @@ import type { Child, DelayedMessage, Message, Send, TurnChanges } from "./turn-s
 
 /** Makes a store unit of a turn. Each event is encoded here once, for the disk. */
 export function encodeTurn(changes: TurnChanges): TurnUnit {
-  const { instanceKey, expectedPosition, row, consumed, tasks, dropTimers, dropInbox } = changes;
+  const { instanceKey, expectedPosition, row, consumed, tasks, dropTimers, dropInbox, dropTasks } = changes;
   return {
     kind: "turn",
     instanceKey,
@@ -20,6 +20,7 @@ export function encodeTurn(changes: TurnChanges): TurnUnit {
     deliveries: changes.sends.map(encodeSend),
     dropTimers,
     dropInbox,
+    dropTasks,
   };
 }
 

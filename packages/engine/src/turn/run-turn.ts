@@ -117,6 +117,7 @@ function goOn(scene: Scene): TurnChanges {
     sends: effects.sends,
     dropTimers: false,
     dropInbox: false,
+    dropTasks: false,
   };
 }
 
@@ -154,6 +155,8 @@ function complete(scene: Scene, completion: Completion): TurnChanges {
     ],
     dropTimers: true,
     dropInbox: true,
+    // Activities of an orchestration that ended by itself still run: it may have meant not to wait for them.
+    dropTasks: completion.status === "TERMINATED",
   };
 }
 
@@ -190,6 +193,7 @@ function continueAsNew(scene: Scene, action: CompleteOrchestrationAction): TurnC
     sends: effects.sends.filter((send) => send.instanceId !== row.instanceId),
     dropTimers: true,
     dropInbox: false,
+    dropTasks: false,
   };
 }
 

@@ -83,4 +83,5 @@ export interface TurnChanges extends Omit<Effects, "events"> {
   readonly requeued: readonly Message[];
   readonly dropTimers: boolean;
   readonly dropInbox: boolean;
+  readonly dropTasks: boolean;
 }

@@ -1,4 +1,4 @@
-import type { PurgeUnit, UnitOutcome } from "../store.js";
+import type { InstanceRef, PurgeUnit, UnitOutcome } from "../store.js";
 import type { InstanceState } from "./instance-table.js";
 import { removeInstance, type Tables } from "./tables.js";
 import { isOver } from "./terminal-statuses.js";
@@ -11,7 +11,11 @@ export function applyPurge(tables: Tables, { instanceId, recursive }: PurgeUnit)
   const running = doomed.find((instance) => !isOver(instance.status));
   if (running !== undefined) return { kind: "notTerminal", instanceId: running.instanceId, status: running.status };
   for (const instance of doomed) removeInstance(tables, instance);
-  return { kind: "purged", instanceIds: doomed.map((instance) => instance.instanceId) };
+  return { kind: "purged", instances: doomed.map(toRef) };
+}
+
+function toRef({ key, instanceId, name, version }: InstanceState): InstanceRef {
+  return { key, instanceId, name, version };
 }
 
 /** Parents before children. */

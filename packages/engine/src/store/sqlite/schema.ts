@@ -71,9 +71,16 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX inbox_by_instance ON inbox (instance_key, rank);
 
+  -- names the hub in what it gives out, such as completion tokens
+  CREATE TABLE hub (id TEXT NOT NULL) STRICT;
+  INSERT INTO hub (id) VALUES (lower(hex(randomblob(8))));
+
   CREATE TABLE tasks (
-    key INTEGER PRIMARY KEY,
+    -- never used again, since completion tokens that name it may come back at any time
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
     instance_key INTEGER NOT NULL,
+    -- 1 once its worker has put it aside, to be answered by somebody else
+    deferred INTEGER NOT NULL,
     execution_id TEXT NOT NULL,
     task_id INTEGER NOT NULL,
     name TEXT NOT NULL,

@@ -18,7 +18,7 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
     case "fired":
       return { kind: outcome.kind, ...ready, about: outcome.count };
     case "purged":
-      return { kind: outcome.kind, about: [...outcome.instanceIds].sort() };
+      return { kind: outcome.kind, about: outcome.instances.map(({ instanceId }) => instanceId).sort() };
     case "alreadyExists":
     case "delivered":
     case "dropped":
@@ -26,6 +26,7 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
     case "turnCommitted":
     case "turnStale":
     case "taskCompleted":
+    case "taskDeferred":
     case "taskUnknown":
     case "notTerminal":
     case "failed":
@@ -34,7 +35,7 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
 }
 
 function expectSame(store: SyncStore, db: SqliteDatabase, model: StoreModel): void {
-  const { instances, tasks } = model;
+  const { instances, tasks, deferred } = model;
   for (const { row, history, inbox } of instances.values()) {
     expect(store.readInstance(row.instanceId)).toEqual(row);
     const [load] = store.loadTurns([{ instanceKey: row.key, history: true, maxMessages: 1_000 }]);
@@ -45,7 +46,9 @@ function expectSame(store: SyncStore, db: SqliteDatabase, model: StoreModel): vo
   // As the next process would find it.
   const { readyInstances, openTasks, nextDue } = createSqliteStore(db).opening;
   expect(readyInstances.map(({ instanceId }) => instanceId)).toEqual(model.readyIds);
-  expect(openTasks.map(({ key }) => key)).toEqual([...tasks.keys()].sort((a, b) => a - b));
+  expect(openTasks.map(({ key }) => key)).toEqual(
+    [...tasks.keys()].filter((key) => !deferred.has(key)).sort((a, b) => a - b),
+  );
   expect(nextDue).toBe(model.nextDue);
   // Nothing is left of what is gone.
   const rows = (table: string) => db.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get();

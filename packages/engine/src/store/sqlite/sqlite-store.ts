@@ -1,6 +1,7 @@
 import type { Store, StoreOpening, TurnLoad, TurnLoadRequest, Unit, UnitOutcome } from "../store.js";
 import { applyCompleteTask } from "./complete-task.js";
 import { applyCreate } from "./create-instance.js";
+import { applyDeferTask } from "./defer-task.js";
 import { applyDeliver } from "./deliver.js";
 import type { SqliteDatabase } from "./driver.js";
 import { applyFireDue } from "./fire-due.js";
@@ -34,7 +35,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
   const reading = <T>(run: () => T): T => guarded("could not be read", run);
 
   return {
-    opening: reading(() => readOpening(tables)),
+    opening: reading(() => readOpening(db, tables)),
     loadTurns: (requests) => reading(() => requests.map((request) => loadTurn(tables, request))),
     loadTasks: (keys) => reading(() => keys.map((key) => tables.tasks.read(key))),
     readInstance: (instanceId) => reading(() => tables.instances.readById(instanceId)),
@@ -54,6 +55,8 @@ function applyUnit(tables: Tables, unit: Unit): UnitOutcome {
       return applyTurn(tables, unit);
     case "completeTask":
       return applyCompleteTask(tables, unit);
+    case "deferTask":
+      return applyDeferTask(tables, unit);
     case "fireDue":
       return applyFireDue(tables, unit);
     case "purge":
@@ -61,8 +64,9 @@ function applyUnit(tables: Tables, unit: Unit): UnitOutcome {
   }
 }
 
-function readOpening({ instances, inbox, tasks, delayed }: Tables): StoreOpening {
+function readOpening(db: SqliteDatabase, { instances, inbox, tasks, delayed }: Tables): StoreOpening {
   return {
+    hubId: db.prepare<[], string>("SELECT id FROM hub").pluck().get() ?? "",
     lastKeys: {
       instance: instances.lastKey(),
       message: inbox.lastKey(),

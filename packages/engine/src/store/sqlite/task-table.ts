@@ -8,16 +8,19 @@ export interface TaskTable {
   read(key: number): TaskRow | undefined;
   /** Removes it, and says whose it was. */
   take(key: number): { readonly instanceKey: number; readonly executionId: string } | undefined;
+  /** Marks it as put aside; `false` where there is no such task. */
+  defer(key: number): boolean;
   removeAll(instanceKey: number): void;
-  /** All of them, oldest first. */
+  /** All that are not put aside, oldest first. */
   open(): readonly TaskRef[];
+  /** The largest that was ever in use. */
   lastKey(): number;
 }
 
 export function createTaskTable(db: SqliteDatabase): TaskTable {
   const insert = db.prepare<SqlValue[]>(
-    `INSERT INTO tasks (key, instance_key, execution_id, task_id, name, version, trace_context, tags, input)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO tasks (key, instance_key, deferred, execution_id, task_id, name, version, trace_context, tags, input)
+    VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const read = db.prepare<[number], Columns<TaskRow>>(
     `SELECT tasks.key, tasks.instance_key AS instanceKey, instances.instance_id AS instanceId,
@@ -29,11 +32,12 @@ export function createTaskTable(db: SqliteDatabase): TaskTable {
   const take = db.prepare<[number], { readonly instanceKey: number; readonly executionId: string }>(
     "DELETE FROM tasks WHERE key = ? RETURNING instance_key AS instanceKey, execution_id AS executionId",
   );
+  const defer = db.prepare<[number]>("UPDATE tasks SET deferred = 1 WHERE key = ?");
   const removeAll = db.prepare<[number]>("DELETE FROM tasks WHERE instance_key = ?");
   const open = db.prepare<[], Columns<TaskRef>>(
-    "SELECT key, instance_key AS instanceKey, name, version FROM tasks ORDER BY key",
+    "SELECT key, instance_key AS instanceKey, name, version FROM tasks WHERE deferred = 0 ORDER BY key",
   );
-  const lastKey = db.prepare<[], number | null>("SELECT max(key) FROM tasks").pluck();
+  const lastKey = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'tasks'").pluck();
 
   return {
     insert(row) {
@@ -54,6 +58,7 @@ export function createTaskTable(db: SqliteDatabase): TaskTable {
       return columns && toTaskRow(columns);
     },
     take: (key) => take.get(key),
+    defer: (key) => defer.run(key).changes > 0,
     removeAll: (instanceKey) => void removeAll.run(instanceKey),
     open: () => open.all().map((row) => ({ ...row, version: orUndefined(row.version) })),
     lastKey: () => lastKey.get() ?? 0,

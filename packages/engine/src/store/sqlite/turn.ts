@@ -18,6 +18,7 @@ export function applyTurn(tables: Tables, unit: TurnUnit): UnitOutcome {
   tables.instances.update(after.key, unit.row, historyHead);
   writeInbox(tables, unit);
   writeTimers(tables, unit);
+  if (unit.dropTasks) tables.tasks.removeAll(after.key);
   for (const task of unit.tasks) tables.tasks.insert(task);
   createChildren(tables, after, unit, ready);
   for (const delivery of unit.deliveries) deliver(tables, delivery, ready);

@@ -7,6 +7,7 @@ import { child, completeTask, create, deliver, instanceRow, lastTurn, task, time
 export const createCases: StoreCases = (store) => {
   it("begins empty", () => {
     expect(store().opening).toEqual({
+      hubId: expect.stringMatching(/^[0-9a-f]{16}$/),
       lastKeys: { instance: 0, message: 0, task: 0, timer: 0 },
       readyInstances: [],
       openTasks: [],

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 
-import type { InstanceRow, Unit } from "../store.js";
+import type { InstanceRef, InstanceRow, Unit } from "../store.js";
 import { commitOne } from "./read-store.js";
 import type { StoreCases } from "./store-cases.js";
 import { create, instanceRow, lastTurn, purge, task, turn } from "./units.js";
@@ -15,7 +15,7 @@ function created(key: number, instanceId: string, parentId?: string): Unit {
 export const purgeCases: StoreCases = (store) => {
   it("deletes an instance that is over, with all that belongs to it", async () => {
     await store().commit([created(1, "a"), lastTurn(1, { tasks: [task(1, 1)] })]);
-    expect(await commitOne(store(), purge("a"))).toEqual({ kind: "purged", instanceIds: ["a"] });
+    expect(await commitOne(store(), purge("a"))).toEqual({ kind: "purged", instances: [ref(1, "a")] });
     expect(await store().readInstance("a")).toBeUndefined();
     expect(await store().loadTasks([1])).toEqual([undefined]);
     expect(await commitOne(store(), purge("a"))).toEqual({ kind: "notFound" });
@@ -30,7 +30,7 @@ export const purgeCases: StoreCases = (store) => {
 
   it("leaves children alone unless they are meant too", async () => {
     await store().commit([created(1, "a"), created(2, "a.1", "a"), lastTurn(1), turn(2)]);
-    expect(await commitOne(store(), purge("a"))).toEqual({ kind: "purged", instanceIds: ["a"] });
+    expect(await commitOne(store(), purge("a"))).toEqual({ kind: "purged", instances: [ref(1, "a")] });
     expect(await store().readInstance("a.1")).toMatchObject({ key: 2 });
   });
 
@@ -45,7 +45,8 @@ export const purgeCases: StoreCases = (store) => {
       ...[1, 2, 3, 4, 5, 6].map((key) => lastTurn(key)),
     ]);
     const outcome = await commitOne(store(), purge("a", "recursive"));
-    expect(outcome).toEqual({ kind: "purged", instanceIds: ["a", "a.1", "a.2", "a.1.1"] });
+    const instances = [ref(1, "a"), ref(2, "a.1"), ref(4, "a.2"), ref(3, "a.1.1")];
+    expect(outcome).toEqual({ kind: "purged", instances });
     const left = await store().queryInstances({ ...everything, limit: 10 });
     expect(left.instances.map(({ instanceId }) => instanceId)).toEqual(["b", "b.1"]);
   });
@@ -67,9 +68,13 @@ export const purgeCases: StoreCases = (store) => {
   it("comes to an end where ids go round in a circle", async () => {
     await store().commit([created(1, "a", "b"), created(2, "b", "a"), lastTurn(1), lastTurn(2)]);
     const outcome = await commitOne(store(), purge("a", "recursive"));
-    expect(outcome).toEqual({ kind: "purged", instanceIds: ["a", "b"] });
+    expect(outcome).toEqual({ kind: "purged", instances: [ref(1, "a"), ref(2, "b")] });
   });
 };
+
+function ref(key: number, instanceId: string): InstanceRef {
+  return { key, instanceId, name: "greet", version: undefined };
+}
 
 const everything = {
   statuses: undefined,

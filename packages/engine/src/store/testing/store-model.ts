@@ -32,9 +32,11 @@ class Clash extends Error {}
 export class StoreModel {
   instances = new Map<string, ModelInstance>();
   tasks = new Map<number, TaskRow>();
+  /** Keys of tasks; may name some that are gone. */
+  deferred = new Set<number>();
 
   apply(unit: Unit): ModelOutcome {
-    const before = structuredClone({ instances: this.instances, tasks: this.tasks });
+    const before = structuredClone({ instances: this.instances, tasks: this.tasks, deferred: this.deferred });
     try {
       return this.#apply(unit);
     } catch (error) {
@@ -90,6 +92,10 @@ export class StoreModel {
         }
         return { kind: "taskCompleted", ready: this.#ready(touched) };
       }
+      case "deferTask":
+        if (!this.tasks.has(unit.taskKey)) return { kind: "taskUnknown" };
+        this.deferred.add(unit.taskKey);
+        return { kind: "taskDeferred" };
       case "fireDue":
         return this.#fireDue(unit.now, unit.limit, unit.firstMessageKey);
       case "purge":
@@ -140,6 +146,7 @@ export class StoreModel {
     for (const message of unit.requeued.toReversed()) this.#put(instance, message, "ahead");
     const timers = unit.timers.map(({ key, dueAt, event }) => ({ key, dueAt, event: text(event), starts: false }));
     instance.timers = unit.dropTimers ? [] : [...instance.timers, ...timers];
+    if (unit.dropTasks) this.#removeTasks(unit.instanceKey);
     for (const task of unit.tasks) {
       if (this.tasks.has(task.key)) throw new Clash();
       this.tasks.set(task.key, task);
@@ -195,7 +202,11 @@ export class StoreModel {
 
   #remove(row: InstanceRow): void {
     this.instances.delete(row.instanceId);
-    for (const task of [...this.tasks.values()]) if (task.instanceKey === row.key) this.tasks.delete(task.key);
+    this.#removeTasks(row.key);
+  }
+
+  #removeTasks(instanceKey: number): void {
+    for (const task of [...this.tasks.values()]) if (task.instanceKey === instanceKey) this.tasks.delete(task.key);
   }
 
   #byKey(key: number): ModelInstance | undefined {

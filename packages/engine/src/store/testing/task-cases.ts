@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 
 import { commitOne, inboxOf } from "./read-store.js";
 import type { StoreCases } from "./store-cases.js";
-import { completeTask, create, instanceRow, lastTurn, task, turn } from "./units.js";
+import { completeTask, create, deferTask, instanceRow, lastTurn, task, turn } from "./units.js";
 
 export const taskCases: StoreCases = (store) => {
   it("keeps every column of an activity until it is answered", async () => {
@@ -25,6 +25,31 @@ export const taskCases: StoreCases = (store) => {
     expect(await commitOne(store(), completeTask(1, 3))).toEqual({ kind: "taskUnknown" });
     expect(await inboxOf(store(), 1)).toEqual(["event-2"]);
     expect(await store().loadTasks([1])).toEqual([undefined]);
+  });
+
+  it("keeps one that was put aside out of the list of what is to be run, and takes its answer, once", async () => {
+    const row = task(1, 1, { input: "[1]" });
+    await store().commit([create(instanceRow(1, "a"), 1), turn(1, { consumed: [1], tasks: [row, task(2, 1)] })]);
+    expect(await commitOne(store(), deferTask(1))).toEqual({ kind: "taskDeferred" });
+    expect(await commitOne(store(), deferTask(1))).toEqual({ kind: "taskDeferred" });
+    expect(await store().loadTasks([1])).toEqual([row]);
+    expect(await commitOne(store(), completeTask(1, 2))).toMatchObject({ kind: "taskCompleted", ready: [{ key: 1 }] });
+    expect(await commitOne(store(), completeTask(1, 3))).toEqual({ kind: "taskUnknown" });
+    expect(await commitOne(store(), deferTask(1))).toEqual({ kind: "taskUnknown" });
+    expect(await inboxOf(store(), 1)).toEqual(["event-2"]);
+  });
+
+  it("drops those of a terminated instance, put aside or not, and no others", async () => {
+    await store().commit([
+      create(instanceRow(1, "a"), 1),
+      create(instanceRow(2, "b"), 2),
+      turn(1, { tasks: [task(1, 1), task(2, 1)], row: { position: "t1" } }),
+      turn(2, { tasks: [task(3, 2, { instanceId: "b" })] }),
+      deferTask(1),
+      lastTurn(1, { expectedPosition: "t1", dropTasks: true, row: { status: "TERMINATED" } }),
+    ]);
+    expect(await store().loadTasks([1, 2, 3])).toMatchObject([undefined, undefined, { key: 3 }]);
+    expect(await commitOne(store(), completeTask(1, 3))).toEqual({ kind: "taskUnknown" });
   });
 
   it("drops the answer to an execution that was left behind", async () => {

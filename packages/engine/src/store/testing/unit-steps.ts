@@ -37,7 +37,7 @@ export type Step =
       /** Whether two of its messages have the same key. */
       readonly clash: boolean;
     }
-  | { readonly kind: "completeTask"; readonly choice: number }
+  | { readonly kind: "completeTask" | "deferTask"; readonly choice: number }
   | { readonly kind: "fireDue"; readonly now: number; readonly limit: number }
   | { readonly kind: "purge"; readonly id: string; readonly recursive: boolean };
 
@@ -74,6 +74,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 6, arbitrary: anyTurn },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("completeTask" as const), choice: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("deferTask" as const), choice: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("fireDue" as const), now: time, limit: fc.nat({ max: 3 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("purge" as const), id, recursive: fc.boolean() }) },
 );
@@ -96,11 +97,10 @@ export class StepReader {
         return deliver(step.id, this.#key(), this.#executionId(step.id, step.execution));
       case "turn":
         return this.#turn(step);
-      case "completeTask": {
-        const open = [...this.#model.tasks.keys()];
-        const taskKey = open[step.choice % (open.length + 1)] ?? -1;
-        return { kind: "completeTask", taskKey, message: message(this.#key()) };
-      }
+      case "completeTask":
+        return { kind: "completeTask", taskKey: this.#taskKey(step.choice), message: message(this.#key()) };
+      case "deferTask":
+        return { kind: "deferTask", taskKey: this.#taskKey(step.choice) };
       case "fireDue": {
         const unit = fireDue(step.now, this.#last + 1, step.limit);
         this.#last += step.limit;
@@ -134,6 +134,7 @@ export class StepReader {
       deliveries: step.sends.map((target) => delivery(target, this.#key())),
       dropTimers: over || next,
       dropInbox: over,
+      dropTasks: over && step.timers.length > 0,
       row: {
         executionId: next ? `execution-${this.#key()}` : executionId,
         status: over ? (ENDS[step.consume % ENDS.length] ?? "FAILED") : "RUNNING",
@@ -147,6 +148,11 @@ export class StepReader {
   #newInstance(instanceId: string, delay: number | null, replaceable: NewInstance["replaceable"]): NewInstance {
     const row = instanceRow(this.#key(), instanceId);
     return { row, replaceable, start: delay === null ? message(this.#key()) : timer(this.#key(), delay) };
+  }
+
+  #taskKey(choice: number): number {
+    const open = [...this.#model.tasks.keys()];
+    return open[choice % (open.length + 1)] ?? -1;
   }
 
   #executionId(instanceId: string, which: "any" | "current" | "other"): string | undefined {

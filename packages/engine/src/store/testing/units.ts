@@ -4,6 +4,7 @@ import type {
   CompleteTaskUnit,
   CreateUnit,
   Delivery,
+  DeferTaskUnit,
   DeliverUnit,
   FireDueUnit,
   InstanceRow,
@@ -98,6 +99,7 @@ export function turn(
     deliveries: [],
     dropTimers: false,
     dropInbox: false,
+    dropTasks: false,
     ...rest,
     row: {
       executionId: `execution-${instanceKey}`,
@@ -145,6 +147,10 @@ export function timer(key: number, dueAt: number) {
 
 export function completeTask(taskKey: number, messageKey: number): CompleteTaskUnit {
   return { kind: "completeTask", taskKey, message: message(messageKey) };
+}
+
+export function deferTask(taskKey: number): DeferTaskUnit {
+  return { kind: "deferTask", taskKey };
 }
 
 export function fireDue(now: number, firstMessageKey: number, limit = 100): FireDueUnit {

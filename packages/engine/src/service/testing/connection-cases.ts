@@ -1,0 +1,55 @@
+/** What any form of connection to an engine does: one list, run against each of them. */
+import { afterEach, beforeEach, describe } from "@jest/globals";
+import type { Connection } from "@reawait/protocol";
+
+import type { TestEngine } from "../../testing/test-engine.js";
+import { closeTestEngines, openTestEngine } from "../../testing/test-engine.js";
+import { instanceCases } from "./instance-cases.js";
+import { payloadCases } from "./payload-cases.js";
+import { refusalCases } from "./refusal-cases.js";
+import { streamCases } from "./stream-cases.js";
+import { tokenCases } from "./token-cases.js";
+import { traceCases } from "./trace-cases.js";
+import { waitCases } from "./wait-cases.js";
+
+/** A form of connection, and what only the engine behind it can tell. */
+export interface Connected {
+  readonly connection: Connection;
+  readonly hub: TestEngine;
+}
+
+/** Some cases about one subject. Each runs on a new, empty hub. */
+export type ConnectionCases = (connected: () => Connected) => void;
+
+/** A form of connection to the engine. Whatever it opens is closed by `close`. */
+export interface ConnectionForm {
+  readonly open: (hub: TestEngine) => Promise<Connection>;
+  readonly close: () => Promise<void>;
+}
+
+export function describeConnection(name: string, form: ConnectionForm): void {
+  describe(name, () => {
+    let opened: Connected | undefined;
+
+    beforeEach(async () => {
+      const hub = await openTestEngine({ taskHub: "orders" });
+      opened = { hub, connection: await form.open(hub) };
+    });
+    afterEach(async () => {
+      await form.close();
+      await closeTestEngines();
+    });
+    const connected = (): Connected => {
+      if (opened === undefined) throw new Error("The connection is not open.");
+      return opened;
+    };
+
+    describe("it", () => instanceCases(connected));
+    describe("it refuses", () => refusalCases(connected));
+    describe("waits", () => waitCases(connected));
+    describe("streams of work", () => streamCases(connected));
+    describe("completion tokens", () => tokenCases(connected));
+    describe("payloads and names", () => payloadCases(connected));
+    describe("trace context and tags", () => traceCases(connected));
+  });
+}
