@@ -1,0 +1,72 @@
+import type { CallOptions } from "../../task-hub-service.js";
+import type { StreamMethod } from "../method.js";
+import { attemptStream, StreamFailure } from "./attempt-stream.js";
+import type { CallSteps, Extras } from "./call-steps.js";
+
+/** The messages of a stream. Each iteration is a call of its own; returning it ends that at once. */
+export interface MessageStream<Message> {
+  [Symbol.asyncIterator](): {
+    next(): Promise<IteratorResult<Message, undefined>>;
+    return(): Promise<IteratorResult<Message, undefined>>;
+  };
+}
+
+/** Calls, and calls again while no message has come and the engine cannot be reached, where the method may be repeated. */
+export function callStream<Request, Response>(
+  steps: CallSteps,
+  method: StreamMethod<Request, Response>,
+  request: Request,
+  options: CallOptions | undefined,
+  extras?: Extras,
+): MessageStream<Response> {
+  return {
+    [Symbol.asyncIterator]() {
+      const returned = new AbortController();
+      const messages = read(steps, method, request, options?.signal, returned.signal, extras);
+      return {
+        next: () => messages.next(),
+        // At once, also while the next message is waited for.
+        return() {
+          returned.abort();
+          return messages.return(undefined);
+        },
+      };
+    },
+  };
+}
+
+async function* read<Request, Response>(
+  steps: CallSteps,
+  method: StreamMethod<Request, Response>,
+  request: Request,
+  signal: AbortSignal | undefined,
+  returned: AbortSignal,
+  extras: Extras | undefined,
+): AsyncGenerator<Response, undefined> {
+  const { channel, ending } = steps.environment;
+  const retries = steps.retries();
+  const bytes = steps.encode(method, request);
+  const onEnd = (cancel: () => void): (() => void) => {
+    returned.addEventListener("abort", cancel, { once: true });
+    return ending.onEnd(signal, cancel);
+  };
+  for (;;) {
+    retries.begin();
+    const metadata = await steps.metadata(method, signal, extras);
+    let received = false;
+    try {
+      for await (const message of attemptStream(channel, method, bytes, metadata, onEnd)) {
+        received = true;
+        yield steps.decode(method, message);
+      }
+      ending.throwIfEnded(signal);
+      return undefined;
+    } catch (error) {
+      if (returned.aborted) return undefined;
+      if (!(error instanceof StreamFailure)) throw error;
+      const failure = await steps.judge(error.attempt, method, signal);
+      if (received || method.repeatable !== "always") throw failure.error;
+      await steps.beforeRepeat(retries, failure, signal);
+    }
+  }
+}

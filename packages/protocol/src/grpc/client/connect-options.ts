@@ -1,0 +1,70 @@
+import type { Clock } from "../../clock.js";
+import type { Connection } from "../../connection.js";
+import type { Duration } from "../../duration.js";
+import type { Logger } from "../../logger.js";
+import type { Pem } from "../pem.js";
+
+/** Who is trusted, and what is shown. Each but the name is PEM text, or the bytes of it. */
+export interface ClientTls {
+  /**
+   * The authority that signed the server's certificate.
+   *
+   * @default the authorities that Node.js trusts
+   */
+  readonly ca?: Pem | undefined;
+  /** A certificate to show to a server that asks for one (mutual TLS), with its `key`. */
+  readonly cert?: Pem | undefined;
+  readonly key?: Pem | undefined;
+  /**
+   * The name that the server's certificate must be for.
+   *
+   * @default the host of the address
+   */
+  readonly serverName?: string | undefined;
+}
+
+/** Values of metadata are printable ASCII; a name that begins with `reawait` or `grpc-` is refused. */
+export type CallMetadata = Readonly<Record<string, string>>;
+
+/** How an engine is reached. */
+export interface ConnectOptions {
+  /** The name of the task hub, for engines that have several. */
+  readonly taskHub?: string | undefined;
+  /** Names this worker to the engine. Two workers must not share a name. */
+  readonly workerId?: string | undefined;
+  /** For addresses that begin with `https:` or `unix:`. */
+  readonly tls?: ClientTls | undefined;
+  /** A bearer token, or what gives one: called for each call, so let it cache. */
+  readonly credentials?: string | (() => string | PromiseLike<string>) | undefined;
+  /** What every call carries, or what gives it: called for each call. */
+  readonly metadata?: CallMetadata | (() => CallMetadata | PromiseLike<CallMetadata>) | undefined;
+  /**
+   * How long a call is tried again while the engine cannot be reached. Zero means not at all. For a call that waits
+   * for something, it counts from when the engine was last reached.
+   *
+   * @default "2m"
+   */
+  readonly retryTimeout?: Duration | undefined;
+  /**
+   * Bytes; the largest message taken or sent.
+   *
+   * @default 64 MiB
+   */
+  readonly maxMessageSize?: number | undefined;
+  /**
+   * Told once when the engine cannot be reached, and once when it can again.
+   *
+   * @default `consoleLogger`
+   */
+  readonly logger?: Logger | undefined;
+  /** @default `systemClock` */
+  readonly clock?: Clock | undefined;
+}
+
+/** A connection that can be closed. Its siblings (`with`) end with it. */
+export interface GrpcConnection extends Connection, AsyncDisposable {
+  /** As it was given, the port filled in. */
+  readonly address: string;
+  /** Ends what is under way. This and every later call is rejected with `UNAVAILABLE`. */
+  close(): Promise<void>;
+}

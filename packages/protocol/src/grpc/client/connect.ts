@@ -1,0 +1,62 @@
+import type { Connection } from "../../connection.js";
+import { toMilliseconds } from "../../duration.js";
+import { consoleLogger } from "../../logger.js";
+import { systemClock } from "../../system-clock.js";
+import type { TaskHubService } from "../../task-hub-service.js";
+import { checkMaxMessageSize } from "../message-size.js";
+import { parseAddress } from "./address.js";
+import { metadataSettings, scopedSettings } from "./call-metadata.js";
+import type { MetadataSettings } from "./call-metadata.js";
+import { createCallSteps } from "./call-steps.js";
+import { createChannel } from "./channel.js";
+import type { ConnectOptions, GrpcConnection } from "./connect-options.js";
+import { createEnding } from "./ending.js";
+import { createOutage } from "./outage.js";
+import { createKnownEngine } from "./profile.js";
+import { createRemoteHub } from "./remote-hub.js";
+
+/**
+ * Connects clients and workers to an engine by gRPC: to ours, or to any that speaks the Durable Task protocol. Nothing is
+ * sent before the first call, so an engine may be started later. An idle connection does not keep the process alive.
+ *
+ * @param address - `http://host:port`, `https://host:port` (TLS), or `unix:` and the path of a socket
+ * @throws TypeError or RangeError where the address or the options make no sense
+ *
+ * @example
+ * await using connection = connect("http://localhost:4001", { taskHub: "orders" });
+ * const client = new Client(connection);
+ */
+export function connect(address: string, options: ConnectOptions = {}): GrpcConnection {
+  const { logger = consoleLogger, clock = systemClock } = options;
+  const place = parseAddress(address);
+  const retryTimeout = toMilliseconds(options.retryTimeout ?? "2m");
+  const settings = metadataSettings(options);
+  const channel = createChannel(place, options.tls, checkMaxMessageSize(options.maxMessageSize));
+  const outage = createOutage(place.address, retryTimeout, logger);
+  const environment = { channel, ending: createEnding(channel), outage, retryTimeout, clock };
+  const engine = createKnownEngine(place.address);
+  if (options.credentials !== undefined && place.scheme === "http") {
+    logger.warn(`Credentials travel to ${place.address} in clear, for anybody on the way to read: use https://.`);
+  }
+
+  const hubWith = (scoped: MetadataSettings): TaskHubService =>
+    createRemoteHub(createCallSteps(environment, scoped), engine, logger);
+  const siblingWith = (scoped: MetadataSettings): Connection => ({
+    ...hubWith(scoped),
+    get profile() {
+      return engine.profile;
+    },
+    with: (scope) => siblingWith(scopedSettings(scoped, scope)),
+  });
+  const close = async (): Promise<void> => channel.close();
+  return {
+    ...hubWith(settings),
+    get profile() {
+      return engine.profile;
+    },
+    with: (scope) => siblingWith(scopedSettings(settings, scope)),
+    address: place.address,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,37 @@
+import { ServiceError } from "../../service-error.js";
+import type { Channel } from "./channel.js";
+
+/** What ends calls early, beside the engine: their callers, and whoever closes the connection. */
+export interface Ending {
+  /** @throws ServiceError where the call has been ended */
+  throwIfEnded(signal: AbortSignal | undefined): void;
+  /** Calls `end` once the call is ended, at once where it was already; returns what takes that back. */
+  onEnd(signal: AbortSignal | undefined, end: (error: ServiceError) => void): () => void;
+}
+
+export function createEnding(channel: Channel): Ending {
+  const closed = (): ServiceError =>
+    new ServiceError("UNAVAILABLE", `The connection to ${channel.place.address} was closed.`);
+  const cancelled = (signal: AbortSignal): ServiceError =>
+    new ServiceError("CANCELLED", "The call was cancelled by its caller.", { cause: signal.reason });
+
+  return {
+    throwIfEnded(signal) {
+      if (channel.closed) throw closed();
+      if (signal?.aborted) throw cancelled(signal);
+    },
+    onEnd(signal, end) {
+      const onAbort = (): void => {
+        if (signal !== undefined) end(cancelled(signal));
+      };
+      const forget = channel.onClose(() => end(closed()));
+      signal?.addEventListener("abort", onAbort, { once: true });
+      if (channel.closed) end(closed());
+      else if (signal?.aborted) onAbort();
+      return () => {
+        forget();
+        signal?.removeEventListener("abort", onAbort);
+      };
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export { connect } from "./client/connect.js";
+export type { CallMetadata, ClientTls, ConnectOptions, GrpcConnection } from "./client/connect-options.js";
+export { serve } from "./server/serve.js";
+export type { GrpcServer, ServeOptions, ServerTls } from "./server/serve-options.js";

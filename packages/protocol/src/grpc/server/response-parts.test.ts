@@ -1,0 +1,68 @@
+import { describe, expect, it } from "@jest/globals";
+
+import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import type { OrchestratorResponse } from "../../model/work-item.js";
+import { createResponseParts } from "./response-parts.js";
+
+function part(
+  token: string,
+  fireAt: readonly number[],
+  more: Partial<OrchestratorResponse> = {},
+): OrchestratorResponse {
+  const actions = fireAt.map((time) => ({ kind: "createTimer", id: time, fireAt: time }) as const);
+  return { instanceId: "a", completionToken: token, actions, requiresHistory: false, ...more };
+}
+
+const times = (response: OrchestratorResponse | undefined) => response?.actions.map(({ id }) => id);
+
+describe("a response", () => {
+  it("is passed on as it is where it is whole", () => {
+    const parts = createResponseParts(virtualClock());
+    const whole = part("t", [1, 2]);
+    expect(parts.add({ response: whole, isPartial: false })).toBe(whole);
+    expect(parts.add({ response: whole, isPartial: false, chunkIndex: 0 })).toBe(whole);
+  });
+
+  it("is put together from its parts in their order, with what the first one says of the turn", () => {
+    const parts = createResponseParts(virtualClock());
+    const first = part("t", [1, 2], { customStatus: '"half way"', numEventsProcessed: 3 });
+    expect(parts.add({ response: part("t", [3]), isPartial: true, chunkIndex: 1 })).toBeUndefined();
+    // Over more than one connection they may even change places.
+    expect(parts.add({ response: first, isPartial: true, chunkIndex: 0 })).toBeUndefined();
+    const whole = parts.add({ response: part("t", [4], { numEventsProcessed: 0 }), isPartial: false, chunkIndex: 2 });
+    expect(times(whole)).toEqual([1, 2, 3, 4]);
+    expect(whole).toMatchObject({ customStatus: '"half way"', numEventsProcessed: 3 });
+  });
+
+  it("takes a part that comes twice once", () => {
+    const parts = createResponseParts(virtualClock());
+    for (let times = 0; times < 2; times++) parts.add({ response: part("t", [1]), isPartial: true, chunkIndex: 0 });
+    expect(times(parts.add({ response: part("t", [2]), isPartial: false, chunkIndex: 1 }))).toEqual([1, 2]);
+  });
+
+  it("is told from others by its token, or by its instance where it has none", () => {
+    const parts = createResponseParts(virtualClock());
+    parts.add({ response: part("t", [1]), isPartial: true });
+    parts.add({ response: part("", [2]), isPartial: true });
+    parts.add({ response: part("", [3], { instanceId: "b" }), isPartial: true });
+    expect(times(parts.add({ response: part("t", []), isPartial: false }))).toEqual([1]);
+    expect(times(parts.add({ response: part("", []), isPartial: false }))).toEqual([2]);
+    expect(times(parts.add({ response: part("", [], { instanceId: "b" }), isPartial: false }))).toEqual([3]);
+  });
+
+  it("is refused where a part is missing", () => {
+    const parts = createResponseParts(virtualClock());
+    parts.add({ response: part("t", [1]), isPartial: true, chunkIndex: 0 });
+    expect(() => parts.add({ response: part("t", [3]), isPartial: false, chunkIndex: 2 })).toThrow("Part 1 ");
+    expect(() => parts.add({ response: part("t", [3]), isPartial: false, chunkIndex: 2 })).toThrow("Part 0 ");
+  });
+
+  it("is forgotten five minutes after its worker went away", () => {
+    const clock = virtualClock();
+    const parts = createResponseParts(clock);
+    parts.add({ response: part("t", [1]), isPartial: true, chunkIndex: 0 });
+    clock.advance(300_000);
+    parts.add({ response: part("other", [1]), isPartial: true, chunkIndex: 0 });
+    expect(() => parts.add({ response: part("t", [2]), isPartial: false, chunkIndex: 1 })).toThrow("Part 0 ");
+  });
+});

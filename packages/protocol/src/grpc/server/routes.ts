@@ -1,0 +1,120 @@
+/** Which call of the service answers which call of the contract. */
+import { Metadata } from "@grpc/grpc-js";
+import type { handleUnaryCall, UntypedHandleCall } from "@grpc/grpc-js";
+
+import { ServiceError } from "../../service-error.js";
+import type { TaskHubService } from "../../task-hub-service.js";
+import { encodeWorkItem } from "../../wire/work-item-codec.js";
+import { extensionMetadata } from "../extension-metadata.js";
+import { pathOf } from "../method.js";
+import type { StreamMethod, UnaryMethod } from "../method.js";
+import { methods, unsupportedMethods } from "../methods.js";
+import { numberOfCode } from "../status-code.js";
+import { readReason } from "../abandon-reason.js";
+import { handleStream } from "./handle-stream.js";
+import type { Output } from "./handle-stream.js";
+import { handleUnary } from "./handle-unary.js";
+import { historyMessages } from "./history-messages.js";
+import type { IncomingCall, OpenCalls } from "./incoming-call.js";
+import type { ServerEnvironment } from "./serve-options.js";
+import { createResponseParts } from "./response-parts.js";
+import { workItemMessages } from "./work-item-messages.js";
+
+/** Milliseconds. Workers in other languages take 120 seconds of silence for a broken connection. */
+const HEALTH_PING_AFTER = 30_000;
+
+/** Registers one call of the contract. */
+export interface Route {
+  readonly path: string;
+  readonly kind: "unary" | "serverStream";
+  readonly handle: UntypedHandleCall;
+}
+
+export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): readonly Route[] {
+  const { service, clock } = environment;
+  const parts = createResponseParts(clock);
+
+  function unary<Request, Response>(
+    method: UnaryMethod<Request, Response>,
+    run: (service: TaskHubService, request: Request, call: IncomingCall) => Promise<Response>,
+  ): Route {
+    const { path, kind } = method;
+    return {
+      path,
+      kind,
+      handle: handleUnary(method, (request, call) => run(service, request, call), environment, calls),
+    };
+  }
+
+  function stream<Request, Item>(
+    method: Pick<StreamMethod<Request, unknown>, "name" | "path" | "kind" | "request">,
+    run: (service: TaskHubService, request: Request, call: IncomingCall) => Output<Item>,
+  ): Route {
+    const { path, kind } = method;
+    return {
+      path,
+      kind,
+      handle: handleStream(method, (request, call) => run(service, request, call), environment, calls),
+    };
+  }
+
+  return [
+    unary(methods.hello, (hub, _request, call) => {
+      const metadata = new Metadata();
+      metadata.set(extensionMetadata.engine, "1");
+      call.sendMetadata(metadata);
+      return hub.hello(call);
+    }),
+
+    unary(methods.startInstance, (hub, request, call) => hub.startInstance(request, call)),
+    unary(methods.getInstance, (hub, request, call) => hub.getInstance(request, call)),
+    unary(methods.waitForInstanceStart, (hub, request, call) => hub.waitForInstanceStart(request, call)),
+    unary(methods.waitForInstanceCompletion, (hub, request, call) => hub.waitForInstanceCompletion(request, call)),
+    unary(methods.queryInstances, (hub, request, call) => hub.queryInstances(request, call)),
+    stream(methods.streamInstanceHistory, (hub, request, call) => ({
+      items: hub.streamInstanceHistory(request, call),
+      messages: historyMessages,
+    })),
+
+    unary(methods.raiseEvent, (hub, request, call) => hub.raiseEvent(request, call)),
+    unary(methods.suspendInstance, (hub, request, call) => hub.suspendInstance(request, call)),
+    unary(methods.resumeInstance, (hub, request, call) => hub.resumeInstance(request, call)),
+    unary(methods.terminateInstance, (hub, request, call) => hub.terminateInstance(request, call)),
+    unary(methods.rewindInstance, (hub, request, call) => hub.rewindInstance(request, call)),
+    unary(methods.restartInstance, (hub, request, call) => hub.restartInstance(request, call)),
+    unary(methods.purgeInstances, (hub, request, call) => hub.purgeInstances(request, call)),
+
+    stream(methods.getWorkItems, (hub, request, call) => ({
+      items: hub.getWorkItems({ ...request, sessions: says(call, extensionMetadata.sessions) }, call),
+      messages: workItemMessages(environment, request),
+      whenIdle: { after: HEALTH_PING_AFTER, message: encodeWorkItem({ kind: "healthPing" }) },
+      // Workers of every language connect again after this one.
+      atEnd: () => new ServiceError("UNAVAILABLE", "The engine ended the stream of work items; connect again."),
+    })),
+    unary(methods.completeOrchestratorTask, async (hub, part, call) => {
+      const response = parts.add(part);
+      if (response !== undefined) await hub.completeOrchestratorTask(response, call);
+    }),
+    unary(methods.completeActivityTask, (hub, response, call) => hub.completeActivityTask(response, call)),
+    unary(methods.abandonOrchestratorTask, (hub, token, call) => {
+      const reason = readReason(call.metadata);
+      return hub.abandonOrchestratorTask(token, { signal: call.signal, reason });
+    }),
+    unary(methods.abandonActivityTask, (hub, token, call) =>
+      says(call, extensionMetadata.defer) ? hub.deferActivityTask(token, call) : hub.abandonActivityTask(token, call),
+    ),
+    ...unsupportedMethods.map(unsupported),
+  ];
+}
+
+function unsupported(name: string): Route {
+  const details = `This engine does not support ${name}.`;
+  const refuse: handleUnaryCall<Buffer, Buffer> = (_call, callback) => {
+    callback({ code: numberOfCode("UNIMPLEMENTED"), details });
+  };
+  return { path: pathOf(name), kind: "unary", handle: refuse };
+}
+
+function says(call: IncomingCall, key: string): boolean {
+  return call.metadata.get(key).includes("1");
+}

@@ -1,0 +1,68 @@
+import type { Clock } from "../../clock.js";
+import type { Logger } from "../../logger.js";
+import type { TaskHubService } from "../../task-hub-service.js";
+import type { Pem } from "../pem.js";
+
+/** A certificate and its key. Each is PEM text, or the bytes of it. */
+export interface ServerTls {
+  readonly cert: Pem;
+  readonly key: Pem;
+  /** Given, clients must show a certificate that this authority has signed (mutual TLS). */
+  readonly ca?: Pem | undefined;
+}
+
+/** Where and how a task hub is served. */
+export interface ServeOptions {
+  /**
+   * The address or name to listen on. Any other than a loopback address needs `tls` or `insecure`: whoever reaches the
+   * port can do everything.
+   *
+   * @default "127.0.0.1"
+   */
+  readonly host?: string | undefined;
+  /**
+   * 0 lets the system pick one; the server's `port` tells which.
+   *
+   * @default 0
+   */
+  readonly port?: number | undefined;
+  /** The path of a unix socket to listen on, instead of `host` and `port`. Faster, and guarded by file permissions. */
+  readonly unix?: string | undefined;
+  readonly tls?: ServerTls | undefined;
+  /** `true` allows to listen beyond this machine without TLS, where something else guards the port. */
+  readonly insecure?: boolean | undefined;
+  /** The name of the task hub that is served: calls that ask for another are `NOT_FOUND`. Absent, any name will do. */
+  readonly taskHub?: string | undefined;
+  /**
+   * Bytes; the largest message taken or sent.
+   *
+   * @default 64 MiB
+   */
+  readonly maxMessageSize?: number | undefined;
+  /** @default `consoleLogger` */
+  readonly logger?: Logger | undefined;
+  /** @default `systemClock` */
+  readonly clock?: Clock | undefined;
+}
+
+/** A task hub that listens. */
+export interface GrpcServer extends AsyncDisposable {
+  /** What `connect` takes, for example `"http://127.0.0.1:4001"`. */
+  readonly address: string;
+  /** 0 on a unix socket. */
+  readonly port: number;
+  /**
+   * Stops listening. Streams and waits end with `UNAVAILABLE`, so that those behind them connect again; what can be
+   * answered at once still is, for two seconds. The service itself stays open.
+   */
+  close(): Promise<void>;
+}
+
+/** What every call of a server shares. */
+export interface ServerEnvironment {
+  readonly service: TaskHubService;
+  readonly taskHub: string | undefined;
+  readonly maxMessageSize: number;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}

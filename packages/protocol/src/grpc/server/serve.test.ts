@@ -1,0 +1,208 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+
+import { describe, expect, it } from "@jest/globals";
+
+import { useTemporaryFolder } from "../../../../engine/src/store/testing/temporary-folder.js";
+import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { gate } from "../../../../worker/src/testing/gate.js";
+import { connect } from "../client/connect.js";
+import { certificate, privateKey } from "../testing/certificates.js";
+import { overGrpc } from "../testing/over-grpc.js";
+import { scriptedService } from "../testing/scripted-service.js";
+import { activity, anything } from "../testing/work.js";
+import { serve } from "./serve.js";
+import type { ServeOptions } from "./serve-options.js";
+
+const path = useTemporaryFolder();
+const service = scriptedService({});
+const tls = { cert: certificate, key: privateKey };
+const someInstance = { instanceId: "a", getInputsAndOutputs: true };
+
+describe("where a server listens", () => {
+  it("is a free port of this machine only, unless told otherwise", async () => {
+    await using first = await serve(service);
+    await using second = await serve(service);
+    expect(first.address).toBe(`http://127.0.0.1:${first.port}`);
+    expect(first.port).toBeGreaterThan(0);
+    expect(second.port).not.toBe(first.port);
+  });
+
+  it.each(["localhost", "127.0.0.2", "::1", "[::1]"])(
+    "may be any loopback address without a word: %s",
+    async (host) => {
+      await using server = await serve(service, { host });
+      await using connection = connect(server.address);
+      await connection.hello();
+    },
+  );
+
+  it.each(["0.0.0.0", "::", "192.0.2.1", "engine.example", "127.0.0.1.example", "10.127.0.0.1"])(
+    "is not beyond this machine without TLS or the word insecure: %s",
+    async (host) => {
+      await expect(serve(service, { host })).rejects.toThrow(
+        expect.objectContaining({ name: "TypeError", message: expect.stringMatching(/tls: .*insecure: true/) }),
+      );
+    },
+  );
+
+  it("may be everywhere with TLS, or with the word insecure; its address is one that can be connected to", async () => {
+    await using safe = await serve(service, { host: "0.0.0.0", tls });
+    expect(safe.address).toBe(`https://127.0.0.1:${safe.port}`);
+    await using open = await serve(service, { host: "0.0.0.0", insecure: true });
+    expect(open.address).toBe(`http://127.0.0.1:${open.port}`);
+    await using connection = connect(open.address);
+    await connection.hello();
+  });
+
+  it.each<[string, ServeOptions, string]>([
+    ["a port beyond 65535", { port: 65_536 }, "port must be a whole number from 0"],
+    ["a fractional port", { port: 4001.5 }, "port must be a whole number from 0"],
+    ["an empty host", { host: "" }, "host must be an address or a name"],
+    ["a socket and a port", { unix: "/tmp/a", port: 1 }, "either unix"],
+    ["an empty socket", { unix: "" }, "unix must be the path"],
+    ["no limit", { maxMessageSize: 0 }, "maxMessageSize must be a whole number of bytes"],
+    ["a certificate that is a path", { tls: { cert: "/etc/cert.pem", key: privateKey } }, "PEM text, not a path"],
+    ["a key that is none", { tls: { cert: certificate, key: "secret" } }, "PEM text, not a path"],
+  ])("is refused with a reason where it makes no sense: %s", async (_what, options, reason) => {
+    await expect(serve(service, options)).rejects.toThrow(reason);
+  });
+
+  it("is named, with what to do, where another process listens already", async () => {
+    await using first = await serve(service);
+    await expect(serve(service, { port: first.port })).rejects.toThrow(
+      `Cannot listen on 127.0.0.1:${first.port}: another process listens there already. Stop it, or choose another`,
+    );
+  });
+
+  it("is named, with the reason, where this machine has no such address", async () => {
+    await expect(serve(service, { host: "192.0.2.1", insecure: true })).rejects.toThrow(
+      "Cannot listen on 192.0.2.1:0: no network interface of this machine has that address.",
+    );
+    await expect(serve(service, { host: "no-such-host.invalid", insecure: true })).rejects.toThrow(
+      "Cannot listen on no-such-host.invalid:0: the name of the host cannot be resolved.",
+    );
+  });
+});
+
+describe("a unix socket", () => {
+  it("is listened on, and gone afterwards", async () => {
+    const unix = path("engine.sock");
+    const server = await serve(service, { unix });
+    expect(server).toMatchObject({ address: `unix:${unix}`, port: 0 });
+    await using connection = connect(server.address);
+    await connection.hello();
+    await connection.close();
+    await server.close();
+    expect(existsSync(unix)).toBe(false);
+  });
+
+  it("is taken over from a process that was killed, but not from one that lives", async () => {
+    const unix = path("left-over.sock");
+    leaveSocket(unix);
+    expect(existsSync(unix)).toBe(true);
+    await using server = await serve(service, { unix });
+    await using connection = connect(server.address);
+    await connection.hello();
+    await expect(serve(service, { unix })).rejects.toThrow("another process listens there already");
+    await connection.hello();
+  });
+
+  it("does not replace a file, and needs its folder", async () => {
+    const file = path("file");
+    writeFileSync(file, "precious");
+    await expect(serve(service, { unix: file })).rejects.toThrow(`Cannot listen on unix:${file}`);
+    expect(existsSync(file)).toBe(true);
+    await expect(serve(service, { unix: path("none/engine.sock") })).rejects.toThrow("Cannot listen on unix:");
+  });
+});
+
+describe("closing a server", () => {
+  it("ends streams and waits with UNAVAILABLE, so that those behind them connect again", async () => {
+    const waits = gate();
+    await using hub = await overGrpc(
+      {
+        async *getWorkItems() {
+          yield activity("a");
+          await new Promise(() => {});
+        },
+        waitForInstanceCompletion: () => {
+          waits.open();
+          return new Promise(() => {});
+        },
+      },
+      { connect: { retryTimeout: "0ms" } },
+    );
+    const stream = hub.connection.getWorkItems(anything)[Symbol.asyncIterator]();
+    await stream.next();
+    const wait = hub.connection.waitForInstanceCompletion(someInstance);
+    wait.catch(() => {});
+    await waits.opened;
+    const closed = hub.server.close();
+    await expect(stream.next()).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("is closing"),
+    });
+    await expect(wait).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await closed;
+    await expect(hub.connection.hello()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+
+  it("lets what can be answered at once be answered", async () => {
+    const begun = gate();
+    const answer = gate();
+    await using hub = await overGrpc({
+      getInstance: async () => {
+        begun.open();
+        await answer.opened;
+        return undefined;
+      },
+    });
+    const call = hub.connection.getInstance(someInstance);
+    await begun.opened;
+    const closed = hub.server.close();
+    answer.open();
+    expect(await call).toBeUndefined();
+    await closed;
+  });
+
+  it("waits two seconds for that, and no longer", async () => {
+    const clock = virtualClock();
+    const begun = gate<AbortSignal | undefined>();
+    await using hub = await overGrpc(
+      {
+        getInstance: (_request, options) => {
+          begun.open(options?.signal);
+          return new Promise(() => {});
+        },
+      },
+      { serve: { clock }, connect: { retryTimeout: "0ms" } },
+    );
+    const call = hub.connection.getInstance(someInstance);
+    call.catch(() => {});
+    const signal = await begun.opened;
+    const closed = hub.server.close();
+    clock.advance(1_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(signal?.aborted).toBe(false);
+    clock.advance(1);
+    await closed;
+    await expect(call).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(clock.nextWakeUp).toBeUndefined();
+  });
+
+  it("can be done twice, and frees the port", async () => {
+    const server = await serve(service);
+    await using connection = connect(server.address);
+    await connection.hello();
+    await Promise.all([server.close(), server.close()]);
+    await using again = await serve(service, { port: server.port });
+    expect(again.port).toBe(server.port);
+  });
+});
+
+/** As a process does that is killed while it listens. */
+function leaveSocket(unix: string): void {
+  const program = `require("net").createServer().listen(${JSON.stringify(unix)}, () => process.kill(process.pid, "SIGKILL"))`;
+  spawnSync(process.execPath, ["-e", program]);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "@jest/globals";
+
+import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
+import type { WorkItem } from "../../model/work-item.js";
+import { systemClock } from "../../system-clock.js";
+import type { TaskHubService } from "../../task-hub-service.js";
+import { decodeWorkItem } from "../../wire/work-item-codec.js";
+import { scriptedService } from "../testing/scripted-service.js";
+import { activity, eventOf, turn } from "../testing/work.js";
+import { workItemMessages } from "./work-item-messages.js";
+
+const mebibyte = 1_048_576;
+
+function messagesFor(
+  worker: { historyStreaming: boolean },
+  { script = {}, maxMessageSize = 64 * mebibyte }: { script?: Partial<TaskHubService>; maxMessageSize?: number } = {},
+) {
+  const logger = recordingLogger();
+  const environment = {
+    service: scriptedService(script),
+    taskHub: undefined,
+    maxMessageSize,
+    logger,
+    clock: systemClock,
+  };
+  const messages = workItemMessages(environment, worker);
+  return { logger, send: (item: WorkItem) => messages(item).map((bytes) => decodeWorkItem(bytes)) };
+}
+
+describe("a turn with a long history", () => {
+  const long = turn("t", { pastEvents: [eventOf(mebibyte)] });
+
+  it("goes without it to a worker that fetches it", () => {
+    const [sent] = messagesFor({ historyStreaming: true }).send(long);
+    expect(sent).toMatchObject({
+      completionToken: "t",
+      request: { pastEvents: [], requiresHistoryStreaming: true, newEvents: [{ kind: "orchestratorStarted" }] },
+    });
+  });
+
+  it("goes with it to a worker that cannot", () => {
+    const [sent] = messagesFor({ historyStreaming: false }).send(long);
+    expect(sent).toMatchObject({ request: { pastEvents: [{}], requiresHistoryStreaming: false } });
+  });
+
+  it("goes with it where it is the new events that are long, or the history is just below the limit", () => {
+    const { send } = messagesFor({ historyStreaming: true });
+    for (const item of [
+      turn("new", { pastEvents: [eventOf(10)], newEvents: [eventOf(2 * mebibyte)] }),
+      turn("just below", { pastEvents: [eventOf(mebibyte - 100)] }),
+    ]) {
+      expect(send(item)).toMatchObject([{ request: { pastEvents: [{}], requiresHistoryStreaming: false } }]);
+    }
+  });
+});
+
+describe("an item larger than a message may be", () => {
+  it("is given back with the reason, if it is a turn, and nothing is sent", () => {
+    const abandoned: unknown[] = [];
+    const script: Partial<TaskHubService> = {
+      abandonOrchestratorTask: async (token, options) => void abandoned.push(token, options?.reason),
+    };
+    const { send, logger } = messagesFor({ historyStreaming: true }, { script, maxMessageSize: 1_000 });
+    expect(send(turn("t", { newEvents: [eventOf(2_000)] }))).toEqual([]);
+    expect(abandoned).toMatchObject(["t", { errorType: "MessageTooLargeError", isNonRetriable: false }]);
+    expect(logger.at("error")).toEqual([expect.stringMatching(/more than the 1000 .*maxMessageSize.*"order-1"/)]);
+  });
+
+  it("is given back, if it is an activity, and nothing is sent", () => {
+    const abandoned: string[] = [];
+    const script: Partial<TaskHubService> = { abandonActivityTask: async (token) => void abandoned.push(token) };
+    const { send, logger } = messagesFor({ historyStreaming: false }, { script, maxMessageSize: 1_000 });
+    expect(send(activity("a", "x".repeat(2_000)))).toEqual([]);
+    expect(abandoned).toEqual(["a"]);
+    expect(logger.at("error")).toHaveLength(1);
+  });
+
+  it("does not break the stream where it cannot be given back", async () => {
+    const { send, logger } = messagesFor({ historyStreaming: false }, { maxMessageSize: 1_000 });
+    expect(send(activity("a", "x".repeat(2_000)))).toEqual([]);
+    await Promise.resolve();
+    expect(logger.at("warn")).toHaveLength(1);
+  });
+});

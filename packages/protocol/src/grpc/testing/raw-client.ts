@@ -1,0 +1,59 @@
+/** A client of no particular SDK: sends the bytes it is told to, and shows the status that comes back. */
+import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
+import type { ClientReadableStream, ServiceError as GrpcError } from "@grpc/grpc-js";
+
+import { pathOf } from "../method.js";
+
+export interface RawAnswer {
+  readonly code: string;
+  readonly details: string;
+  readonly bytes?: Buffer | undefined;
+}
+
+export interface RawClient extends Disposable {
+  call(method: string, bytes?: Uint8Array, options?: RawOptions): Promise<RawAnswer>;
+  stream(method: string, bytes?: Uint8Array, options?: RawOptions): ClientReadableStream<Buffer>;
+}
+
+export interface RawOptions {
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Milliseconds. */
+  readonly deadline?: number;
+}
+
+export function rawClient(address: string): RawClient {
+  const client = new Client(address.replace("http://", ""), credentials.createInsecure(), {
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+    "grpc.use_local_subchannel_pool": 1,
+  });
+  const same = (bytes: Buffer): Buffer => bytes;
+  const optionsOf = ({ deadline }: RawOptions) => (deadline === undefined ? {} : { deadline: Date.now() + deadline });
+  return {
+    call: (method, bytes = new Uint8Array(), options = {}) =>
+      new Promise((resolve) => {
+        const done = (error: GrpcError | null, answer?: Buffer): void => {
+          resolve({ code: status[error?.code ?? status.OK], details: error?.details ?? "", bytes: answer });
+        };
+        client.makeUnaryRequest(
+          pathOf(method),
+          same,
+          same,
+          Buffer.from(bytes),
+          Metadata.fromHttp2Headers(options.metadata ?? {}),
+          optionsOf(options),
+          done,
+        );
+      }),
+    stream: (method, bytes = new Uint8Array(), options = {}) =>
+      client.makeServerStreamRequest(
+        pathOf(method),
+        same,
+        same,
+        Buffer.from(bytes),
+        Metadata.fromHttp2Headers(options.metadata ?? {}),
+        optionsOf(options),
+      ),
+    [Symbol.dispose]: () => client.close(),
+  };
+}
