@@ -7,6 +7,7 @@ import {
   OrchestrationStateError,
   TimeoutError,
 } from "@reawait/core";
+import { writeTaskToken } from "@reawait/core/internal";
 import { ServiceError, type Connection, type ServiceErrorCode } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
@@ -18,6 +19,8 @@ import { Client } from "./client.js";
 afterEach(closeHubs);
 
 const wait = defineOrchestrator("wait", async (ctx) => await ctx.waitForExternalEvent("go"));
+
+const taskToken = writeTaskToken({ instanceId: "a", taskId: 1, completionToken: "t" });
 
 /** Every call of a client, about the instance "a". */
 const calls: Readonly<Record<string, (client: Client, options: CallOptions) => Promise<unknown>>> = {
@@ -40,6 +43,8 @@ const calls: Readonly<Record<string, (client: Client, options: CallOptions) => P
     for await (const _ of client.list(options)) continue;
   },
   purgeByFilter: (client, options) => client.purge({ statuses: ["FAILED"] }, options),
+  completeActivity: (client, options) => client.completeActivity(taskToken, 1, options),
+  failActivity: (client, options) => client.failActivity(taskToken, new Error("no"), options),
 };
 const names = Object.keys(calls);
 
@@ -68,6 +73,7 @@ function answering(call: (options: { readonly signal?: AbortSignal | undefined }
     rewindInstance: answer,
     restartInstance: answer,
     purgeInstances: answer,
+    completeActivityTask: answer,
   };
   return scriptedHub(overrides).connection;
 }
@@ -157,6 +163,55 @@ describe("a call with a timeout", () => {
   });
 });
 
+describe("the client's timeout", () => {
+  const waits = ["result", "waitForStart", "waitForCompletion"];
+
+  it.each(names.filter((name) => !waits.includes(name)))("holds for %s that says nothing of it", async (name) => {
+    const clock = virtualClock();
+    const ended = errorOf(name, new Client(silent(), { clock, timeout: "5s" }));
+    await turnOfEventLoop();
+    clock.advance(5_000);
+    expect(await ended).toBeInstanceOf(TimeoutError);
+  });
+
+  it.each(waits)("does not hold for %s, which waits for as long as it takes", async (name) => {
+    const clock = virtualClock();
+    const client = new Client(silent(), { clock, timeout: "5s" });
+    const abort = new AbortController();
+    const ended = errorOf(name, client, { signal: abort.signal });
+    await turnOfEventLoop();
+    expect(clock.nextWakeUp).toBeUndefined();
+    abort.abort(new Error("enough"));
+    expect(await ended).toMatchObject({ message: "enough" });
+  });
+
+  it("gives way to one of the call", async () => {
+    const clock = virtualClock();
+    const ended = errorOf("suspend", new Client(silent(), { clock, timeout: "5s" }), { timeout: "7s" });
+    await turnOfEventLoop();
+    clock.advance(6_999);
+    expect(clock.nextWakeUp).toBeDefined();
+    clock.advance(1);
+    expect(await ended).toMatchObject({ timeout: 7_000 });
+  });
+
+  it("that makes no sense is refused at once", () => {
+    expect(() => new Client(silent(), { timeout: "soon" as never })).toThrow("soon");
+  });
+});
+
+describe("a client whose engine was closed", () => {
+  const some = ["start", "status", "result", "raiseEvent", "list", "history", "completeActivity"];
+
+  it.each(some)("says so (%s)", async (name) => {
+    const { client, engine } = await openHub();
+    await engine.close();
+    const error = await errorOf(name, client);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(String(error)).toContain("the embedded engine answered UNAVAILABLE: The engine was closed.");
+  });
+});
+
 describe("a call with a signal", () => {
   it.each(names)("(%s) rejects with the signal's reason when it is aborted", async (name) => {
     const abort = new AbortController();
@@ -227,8 +282,9 @@ describe("a call with a signal", () => {
 });
 
 describe("an error of the service", () => {
-  const byCode: Readonly<Record<ServiceErrorCode, { readonly name: string } & (new (...args: never[]) => Error)>> = {
-    NOT_FOUND: OrchestrationNotFoundError,
+  const byCode: Readonly<
+    Record<Exclude<ServiceErrorCode, "NOT_FOUND">, { readonly name: string } & (new (...args: never[]) => Error)>
+  > = {
     ALREADY_EXISTS: OrchestrationAlreadyExistsError,
     FAILED_PRECONDITION: OrchestrationStateError,
     UNIMPLEMENTED: NotSupportedError,
@@ -254,6 +310,63 @@ describe("an error of the service", () => {
       expect(error).toBeInstanceOf(errorClass);
       expect(error).toMatchObject({ cause });
     }
+  });
+
+  /** What has no use for an instance that exists; and what is content that there is none. */
+  const founders = ["start", "list", "purgeByFilter"];
+  const unconcerned = ["status", "completeActivity", "failActivity"];
+  const finders = names.filter((name) => !founders.includes(name) && !unconcerned.includes(name));
+
+  it.each(finders)("NOT_FOUND is an OrchestrationNotFoundError to %s", async (name) => {
+    const cause = new ServiceError("NOT_FOUND", "no such instance exists");
+    const error = await errorOf(name, new Client(answering(() => Promise.reject(cause))));
+    expect(error).toBeInstanceOf(OrchestrationNotFoundError);
+    expect(error).toMatchObject({ instanceId: "a", cause });
+  });
+
+  it.each(unconcerned)("NOT_FOUND is no error to %s", async (name) => {
+    const client = new Client(
+      answering(() => Promise.reject(new ServiceError("NOT_FOUND", "no such instance exists"))),
+    );
+    expect(await calls[name]?.(client, {})).toBeUndefined();
+  });
+
+  it.each(names)("NOT_FOUND is a ConnectionError to %s where the task hub is what is missing", async (name) => {
+    const message = 'There is no task hub "orders" here; this one is "bills".';
+    const error = await errorOf(
+      name,
+      new Client(answering(() => Promise.reject(new ServiceError("NOT_FOUND", message)))),
+    );
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(String(error)).toContain(`a scripted engine answered NOT_FOUND: ${message}`);
+  });
+
+  it.each(founders)("NOT_FOUND is a ConnectionError to %s, which needs no instance", async (name) => {
+    const client = new Client(answering(() => Promise.reject(new ServiceError("NOT_FOUND", "no"))));
+    expect(await errorOf(name, client)).toBeInstanceOf(ConnectionError);
+  });
+
+  it("NOT_FOUND of an instance whose id speaks of a task hub is about the instance", async () => {
+    const client = new Client(
+      answering(() => Promise.reject(new ServiceError("NOT_FOUND", 'There is no orchestration "task hub 1".'))),
+    );
+    await expect(client.getHandle("task hub 1").suspend()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+  });
+
+  it.each([
+    ["UNAUTHENTICATED", "who are you?", "who are you? Give the connection credentials that are valid"],
+    ["UNAUTHENTICATED", "The call has no credentials: no", "answered UNAUTHENTICATED: The call has no credentials: no"],
+    ["PERMISSION_DENIED", "not you", "not you. Give the connection credentials that may do this"],
+    ["RESOURCE_EXHAUSTED", "too much", "too much. Where a message was too large: raise maxMessageSize on both sides"],
+    ["RESOURCE_EXHAUSTED", "Raise maxMessageSize", "answered RESOURCE_EXHAUSTED: Raise maxMessageSize"],
+    ["UNAVAILABLE", "The engine was closed.", "answered UNAVAILABLE: The engine was closed."],
+    ["DEADLINE_EXCEEDED", "Is it overloaded?", "answered DEADLINE_EXCEEDED: Is it overloaded?"],
+  ] as const)("%s says what to do, unless the connection does (%s)", async (code, said, message) => {
+    const cause = new ServiceError(code, said);
+    const error = await errorOf("suspend", new Client(answering(() => Promise.reject(cause))));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ cause });
+    expect(String(error)).toMatch(new RegExp(`${message.replace(/[?.]/g, "\\$&")}( \\(the option|, or keep|$)`));
   });
 
   it("says what was done to which instance, and what the engine answered", async () => {

@@ -1,8 +1,16 @@
 // Types only: this file is compiled and never run.
-import { defineEvent, defineOrchestrator } from "@reawait/core";
+import {
+  aesGcmCodec,
+  defineActivity,
+  defineEvent,
+  defineOrchestrator,
+  gzipCodec,
+  type Interceptor,
+} from "@reawait/core";
 import type { Connection, HistoryEvent, OrchestrationStatus } from "@reawait/protocol";
 import { expectTypeOf } from "expect-type";
 import { Client, type InstanceStatus, type OrchestrationHandle } from "./index.js";
+import { schemaOf } from "./testing/schema.js";
 
 declare const connection: Connection;
 const client = new Client(connection);
@@ -62,6 +70,30 @@ await client.start(buy, order, { tags: { n: 1 } });
 // @ts-expect-error no such option
 await client.start(buy, order, { id: "a" });
 
+// start: trace contexts, and how payloads travel by name
+await client.start(buy, order, { traceContext: { traceParent: "00-1-2-01", traceState: "a=b" } });
+await client.start("buy", order, { payload: "rich", traceContext: { traceParent: "00-1-2-01" } });
+// @ts-expect-error a definition's payloads are always rich
+await client.start(buy, order, { payload: "rich" });
+// @ts-expect-error no such form
+await client.start("buy", order, { payload: "xml" });
+// @ts-expect-error a trace context is a record
+await client.start(buy, order, { traceContext: "00-1-2-01" });
+// @ts-expect-error an activity is no orchestrator
+await client.start(defineActivity("a", () => 1));
+
+// start: with a schema, callers pass what it takes and get what comes of the output's
+const parsing = defineOrchestrator("parsing", async (_ctx, { when }) => ({ when: when.toISOString() }), {
+  input: schemaOf(({ when }: { readonly when: string }) => ({ when: new Date(when) })),
+  output: schemaOf(({ when }: { readonly when: string }) => ({ when: when.length })),
+});
+expectTypeOf(await client.start(parsing, { when: "2026-11-21" })).toEqualTypeOf<
+  OrchestrationHandle<{ when: number }>
+>();
+// @ts-expect-error the schema takes a string
+await client.start(parsing, { when: new Date() });
+expectTypeOf(await client.getHandle("a", parsing).result()).toEqualTypeOf<{ when: number }>();
+
 // getHandle
 expectTypeOf(client.getHandle("a", buy)).toEqualTypeOf<OrchestrationHandle<Receipt>>();
 expectTypeOf(client.getHandle("a")).toEqualTypeOf<OrchestrationHandle>();
@@ -107,6 +139,33 @@ await handle.raiseEvent(approval);
 await handle.raiseEvent(approval, { approver: 1 });
 // @ts-expect-error there is no payload
 await handle.raiseEvent(ping, 1);
+
+const parsedEvent = defineEvent("parsed", { payload: schemaOf(({ n }: { readonly n: string }) => Number(n)) });
+await handle.raiseEvent(parsedEvent, { n: "5" });
+// @ts-expect-error the schema takes a string
+await handle.raiseEvent(parsedEvent, { n: 5 });
+await handle.raiseEvent("by name", new Map(), { payload: "rich" });
+// @ts-expect-error a definition's payloads are always rich
+await handle.raiseEvent(approval, { approver: "mia" }, { payload: "rich" });
+
+// activities from outside
+expectTypeOf(await client.completeActivity("token", { any: "thing" })).toBeVoid();
+expectTypeOf(await client.completeActivity("token")).toBeVoid();
+expectTypeOf(await client.failActivity("token", new Error("no"), { timeout: "5s" })).toBeVoid();
+// @ts-expect-error what went wrong is missing
+await client.failActivity("token");
+
+// options, and siblings
+const counting: Interceptor = (call, next) => next(call);
+const codecs = [gzipCodec(), aesGcmCodec({ keys: { a: new Uint8Array(32) }, current: "a" })];
+const other = new Client(connection, { codecs, interceptors: [counting], timeout: "5s" });
+expectTypeOf(other.with({ taskHub: "orders", metadata: { tenant: "acme" }, codecs: [] })).toEqualTypeOf<Client>();
+// @ts-expect-error a clock is the machine's, or a test's
+other.with({ clock: { now: () => 0 } });
+// @ts-expect-error metadata are strings
+other.with({ metadata: { n: 1 } });
+// @ts-expect-error a bare number has no unit
+expectTypeOf(new Client(connection, { timeout: 5 })).toEqualTypeOf<Client>();
 
 // list and purge
 for await (const status of client.list({ statuses: ["FAILED"], pageSize: 10 })) {

@@ -1,41 +1,20 @@
-import type { Duration, InputArguments, OrchestratorDefinition, PayloadConverter } from "@reawait/core";
-import { checkInstanceId, checkName, checkTags, defaultPayloadConverter } from "@reawait/core/internal";
-import { systemClock, toMilliseconds, type Clock, type Connection, type OrchestrationStatus } from "@reawait/protocol";
-import { call, type CallOptions } from "./call.js";
+import type { ByNameOptions, InputArguments, OrchestratorDefinition } from "@reawait/core";
+import { checkInstanceId } from "@reawait/core/internal";
+import type { Connection } from "@reawait/protocol";
+import type { CallOptions } from "./call.js";
+import {
+  createEnvironment,
+  type ClientEnvironment,
+  type ClientOptions,
+  type ClientScope,
+} from "./client-environment.js";
+import { endActivity } from "./end-activity.js";
 import type { InstanceStatus } from "./instance-status.js";
 import { listInstances, type ListOptions } from "./list-instances.js";
-import { OrchestrationHandle, type HandleEnvironment } from "./orchestration-handle.js";
-import { toTimestamp } from "./to-timestamp.js";
-
-export interface ClientOptions {
-  /** How values become payloads. Every worker and client of a task hub needs the same. */
-  readonly converter?: PayloadConverter | undefined;
-  /** Where time comes from, for tests. Default: the machine. */
-  readonly clock?: Clock | undefined;
-}
-
-export interface StartOptions extends CallOptions {
-  /** Default: a random UUID. Give one that names the business object, and starting twice does no harm. */
-  readonly instanceId?: string | undefined;
-  /** When to begin: a time, or how long from now. Default: at once. */
-  readonly startAt?: Date | Duration | undefined;
-  /** Default: the version of the definition. */
-  readonly version?: string | undefined;
-  /** Added to the tags of the definition. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  /**
-   * Statuses in which an instance of the same id is replaced; one that still runs is terminated first. Default: the
-   * engine's choice, which for the embedded engine is none.
-   */
-  readonly replaceableStatuses?: readonly OrchestrationStatus[] | undefined;
-}
-
-/** What a purge by filter deletes: instances that have ended. */
-export interface PurgeFilter {
-  readonly createdFrom?: Date | undefined;
-  readonly createdTo?: Date | undefined;
-  readonly statuses?: readonly OrchestrationStatus[] | undefined;
-}
+import { OrchestrationHandle } from "./orchestration-handle.js";
+import { purgeInstances, type PurgeFilter, type PurgeResult } from "./purge-instances.js";
+import { scopedConnection } from "./scoped-connection.js";
+import { startInstance, type Startable, type StartOptions } from "./start-instance.js";
 
 /**
  * Starts, finds and steers orchestrations.
@@ -46,49 +25,39 @@ export interface PurgeFilter {
  * const receipt = await handle.result({ timeout: "10m" });
  */
 export class Client {
-  readonly #environment: HandleEnvironment;
+  readonly #connection: Connection;
+  readonly #options: ClientOptions;
+  readonly #environment: ClientEnvironment;
 
-  constructor(
-    connection: Connection,
-    { converter = defaultPayloadConverter, clock = systemClock }: ClientOptions = {},
-  ) {
-    this.#environment = { connection, converter, clock };
+  /** @throws TypeError or RangeError where an option makes no sense */
+  constructor(connection: Connection, options: ClientOptions = {}) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#environment = createEnvironment(connection, options);
   }
 
   /**
    * Starts an orchestration. Resolves once the engine has it, before it runs.
    *
    * @throws OrchestrationAlreadyExistsError where the instance id is taken
-   * @throws PayloadError where the input cannot be written
+   * @throws PayloadError where the input cannot be written, or the definition's schema refuses it
    */
   start<I, O>(
     orchestrator: OrchestratorDefinition<I, O>,
     ...args: InputArguments<I, StartOptions>
   ): Promise<OrchestrationHandle<O>>;
   /** Starts an orchestration by its name, for orchestrators written in other languages: the input travels as plain JSON. */
-  start<O = unknown>(name: string, input?: unknown, options?: StartOptions): Promise<OrchestrationHandle<O>>;
-  async start(
-    orchestrator: Pick<OrchestratorDefinition, "name" | "version" | "tags"> | string,
+  start<O = unknown>(
+    name: string,
     input?: unknown,
-    options: StartOptions = {},
+    options?: StartOptions & ByNameOptions,
+  ): Promise<OrchestrationHandle<O>>;
+  async start(
+    orchestrator: Startable | string,
+    input?: unknown,
+    options: StartOptions & ByNameOptions = {},
   ): Promise<OrchestrationHandle<never>> {
-    const { connection, converter, clock } = this.#environment;
-    const byName = typeof orchestrator === "string";
-    const definition = byName ? { name: checkName(orchestrator, "orchestrator") } : orchestrator;
-    const instanceId = options.instanceId === undefined ? crypto.randomUUID() : checkInstanceId(options.instanceId);
-    const request = {
-      instanceId,
-      name: definition.name,
-      version: options.version ?? definition.version,
-      input: byName ? converter.writePlain(input) : converter.write(input),
-      tags: checkTags({ ...definition.tags, ...options.tags }),
-      scheduledStartTimestamp: toStartTime(options.startAt, clock),
-      replaceableStatus: options.replaceableStatuses,
-      requestTime: clock.now(),
-    };
-    const subject = { operation: `start of "${definition.name}"`, instanceId };
-    const started = await call(this.#environment, subject, options, (rest) => connection.startInstance(request, rest));
-    return new OrchestrationHandle<never>(this.#environment, started.instanceId);
+    return await startInstance(this.#environment, orchestrator, input, options);
   }
 
   /**
@@ -113,29 +82,55 @@ export class Client {
     return listInstances(this.#environment, options);
   }
 
-  /**
-   * Deletes instances that have ended, their histories included.
-   *
-   * @returns how many were deleted, and whether those were all
-   */
-  async purge(
-    { createdFrom, createdTo, statuses }: PurgeFilter,
-    options: CallOptions = {},
-  ): Promise<{ readonly deleted: number; readonly isComplete: boolean }> {
-    const { connection } = this.#environment;
-    const filter = {
-      createdTimeFrom: toTimestamp(createdFrom, "createdFrom"),
-      createdTimeTo: toTimestamp(createdTo, "createdTo"),
-      runtimeStatus: statuses,
-    };
-    const request = { target: { kind: "filter", filter }, recursive: false } as const;
-    const subject = { operation: "purge by filter", instanceId: "" };
-    const answer = await call(this.#environment, subject, options, (rest) => connection.purgeInstances(request, rest));
-    return { deleted: answer.deletedInstanceCount, isComplete: answer.isComplete ?? true };
+  /** Deletes instances that have ended, their histories included. */
+  async purge(filter: PurgeFilter, options: CallOptions = {}): Promise<PurgeResult> {
+    return await purgeInstances(this.#environment, filter, options);
   }
-}
 
-function toStartTime(startAt: Date | Duration | undefined, clock: Clock): number | undefined {
-  if (startAt === undefined || startAt instanceof Date) return toTimestamp(startAt, "startAt");
-  return clock.now() + toMilliseconds(startAt);
+  /**
+   * Answers an activity that returned `ctx.completeLater()`, from any process. The first answer counts: another one, or
+   * one to an instance that has ended, does nothing.
+   *
+   * @param taskToken - the activity's `ctx.taskToken`
+   * @throws TypeError where that is no task token
+   * @throws PayloadError where the result cannot be written
+   *
+   * @example
+   * await client.completeActivity(taskToken, { approved: true });
+   */
+  async completeActivity(taskToken: string, result?: unknown, options: CallOptions = {}): Promise<void> {
+    await endActivity(this.#environment, "completeActivity", taskToken, result, options);
+  }
+
+  /**
+   * Lets an activity that returned `ctx.completeLater()` fail. The call is tried again, as its retry policy says, unless
+   * the error is a `NonRetriableError`.
+   *
+   * @param taskToken - the activity's `ctx.taskToken`
+   * @throws TypeError where that is no task token
+   */
+  async failActivity(taskToken: string, error: unknown, options: CallOptions = {}): Promise<void> {
+    await endActivity(this.#environment, "failActivity", taskToken, error, options);
+  }
+
+  /**
+   * A sibling on the same connection, for another task hub, or with other options; what is absent is this client's.
+   *
+   * @throws ConnectionError where the engine has no such task hub; some engines say so only at the first call
+   * @throws NotSupportedError where the engine has no task hubs by name
+   * @throws TypeError where a key of the metadata is reserved
+   *
+   * @example
+   * const orders = client.with({ taskHub: "orders", metadata: { tenant: "acme" }, timeout: "10s" });
+   */
+  with({ taskHub, metadata, ...scope }: ClientScope): Client {
+    const { converter, codecs, interceptors, timeout, clock } = this.#options;
+    return new Client(scopedConnection(this.#connection, { taskHub, metadata }), {
+      converter: scope.converter ?? converter,
+      codecs: scope.codecs ?? codecs,
+      interceptors: scope.interceptors ?? interceptors,
+      timeout: scope.timeout ?? timeout,
+      clock,
+    });
+  }
 }

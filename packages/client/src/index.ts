@@ -1,13 +1,9 @@
 export type { CallOptions } from "./call.js";
-export type { ClientOptions, PurgeFilter, StartOptions } from "./client.js";
 export { Client } from "./client.js";
+export type { ClientOptions, ClientScope } from "./client-environment.js";
+export type { PurgeOptions, ReasonOptions, RestartOptions, StatusOptions, TerminateOptions } from "./handle-options.js";
 export type { InstanceStatus } from "./instance-status.js";
 export type { ListOptions } from "./list-instances.js";
-export type {
-  PurgeOptions,
-  ReasonOptions,
-  RestartOptions,
-  StatusOptions,
-  TerminateOptions,
-} from "./orchestration-handle.js";
 export { OrchestrationHandle } from "./orchestration-handle.js";
+export type { PurgeFilter, PurgeResult } from "./purge-instances.js";
+export type { StartOptions } from "./start-instance.js";

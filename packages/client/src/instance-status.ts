@@ -1,5 +1,5 @@
+import { PayloadError, type PayloadConverter } from "@reawait/core";
 import { fromFailureDetails } from "@reawait/core/internal";
-import type { PayloadConverter } from "@reawait/core";
 import type { FailureDetails, OrchestrationState, OrchestrationStatus, Tags } from "@reawait/protocol";
 
 /** What a task hub knows of an instance from outside. */
@@ -17,20 +17,39 @@ export interface InstanceStatus<Output = unknown> {
   readonly executionId: string | undefined;
   readonly parentInstanceId: string | undefined;
   readonly tags: Tags;
-  /** The four below are only there when payloads were asked for. */
+  /** This and the four below are only there when payloads were asked for. */
   readonly input: unknown;
   readonly output: Output | undefined;
   readonly customStatus: unknown;
+  /**
+   * Why it failed; or, of an instance that has not ended, why it does not get on: its code does not fit its history, and
+   * it waits for code that does.
+   */
   readonly failure: FailureDetails | undefined;
   /** The failure as an error. */
   readonly error: Error | undefined;
+  /**
+   * Why a payload could not be read (the converter or a codec is another one, a key is missing): what could not is
+   * `undefined` then, and a failure is shown as it is stored.
+   */
+  readonly unreadable: PayloadError | undefined;
 }
 
-/** @throws PayloadError where a payload cannot be read */
+/** @param unreadable - why payloads could not even be decoded; they are left out of the state then */
 export function toInstanceStatus<Output>(
   state: OrchestrationState,
   converter: PayloadConverter,
+  unreadable?: PayloadError,
 ): InstanceStatus<Output> {
+  const read = (payload: string | undefined): unknown => {
+    try {
+      return converter.read(payload);
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      unreadable ??= error;
+      return undefined;
+    }
+  };
   return {
     instanceId: state.instanceId,
     name: state.name,
@@ -43,12 +62,13 @@ export function toInstanceStatus<Output>(
     executionId: state.executionId,
     parentInstanceId: state.parentInstanceId,
     tags: state.tags ?? {},
-    input: converter.read(state.input),
+    input: read(state.input),
     // What the orchestrator's definition promises; a definition by name promises nothing.
-    output: converter.read(state.output) as Output | undefined,
-    customStatus: converter.read(state.customStatus),
+    output: read(state.output) as Output | undefined,
+    customStatus: read(state.customStatus),
     failure: state.failureDetails,
     error: state.failureDetails && fromFailureDetails(state.failureDetails),
+    unreadable,
   };
 }
 

@@ -71,6 +71,12 @@ describe("list", () => {
     expect(await ids({ statuses: ["SUSPENDED"] })).toEqual([]);
   });
 
+  it("gives none for an empty list of statuses, which to an engine would mean any", async () => {
+    const { ids, pages } = await ten();
+    expect(await ids({ statuses: [] })).toEqual([]);
+    expect(pages).toEqual([]);
+  });
+
   it("goes by the prefix of the id", async () => {
     const { ids } = await ten();
     expect(await ids({ instanceIdPrefix: "w" })).toEqual(["w2", "w5", "w8"]);

@@ -1,11 +1,13 @@
 import type { OrchestrationStatus, QueryInstancesRequest } from "@reawait/protocol";
-import { call, type CallOptions } from "./call.js";
-import { toInstanceStatus, type InstanceStatus } from "./instance-status.js";
-import type { HandleEnvironment } from "./orchestration-handle.js";
+import type { CallOptions } from "./call.js";
+import type { ClientEnvironment } from "./client-environment.js";
+import type { InstanceStatus } from "./instance-status.js";
+import { perform } from "./perform.js";
+import { readStatuses } from "./read-status.js";
 import { toTimestamp } from "./to-timestamp.js";
 
 export interface ListOptions extends CallOptions {
-  /** Only instances in one of these. Default: all. */
+  /** Only instances in one of these: none, where it is empty. Default: all. */
   readonly statuses?: readonly OrchestrationStatus[] | undefined;
   readonly createdFrom?: Date | undefined;
   readonly createdTo?: Date | undefined;
@@ -17,7 +19,7 @@ export interface ListOptions extends CallOptions {
 }
 
 /** Reads page after page, as far as it is iterated. A timeout is for each page. */
-export function listInstances(environment: HandleEnvironment, options: ListOptions): AsyncIterable<InstanceStatus> {
+export function listInstances(environment: ClientEnvironment, options: ListOptions): AsyncIterable<InstanceStatus> {
   return readPages(environment, options, {
     runtimeStatus: options.statuses,
     createdTimeFrom: toTimestamp(options.createdFrom, "createdFrom"),
@@ -29,18 +31,24 @@ export function listInstances(environment: HandleEnvironment, options: ListOptio
 }
 
 async function* readPages(
-  environment: HandleEnvironment,
+  environment: ClientEnvironment,
   options: CallOptions,
   query: QueryInstancesRequest,
 ): AsyncGenerator<InstanceStatus, void, undefined> {
-  const { connection, converter } = environment;
-  const subject = { operation: "list", instanceId: "" };
+  // To engines an empty list of statuses means any.
+  if (query.runtimeStatus?.length === 0) return;
+  const subject = { operation: "list", instanceId: "", expectsInstance: false };
+  const operation = { operation: "list", instanceId: "", subject };
   let continuationToken: string | undefined;
   do {
-    const request = { ...query, continuationToken };
-    const page = await call(environment, subject, options, (rest) => connection.queryInstances(request, rest));
-    for (const state of page.orchestrationState) yield toInstanceStatus(state, converter);
-    ({ continuationToken } = page);
+    let following: string | undefined;
+    const page = await perform(environment, operation, options, async (_passed, rest) => {
+      const answer = await environment.connection.queryInstances({ ...query, continuationToken }, rest);
+      following = answer.continuationToken;
+      return await readStatuses(environment, answer.orchestrationState, rest);
+    });
+    yield* page;
+    continuationToken = following;
   } while (continuationToken !== undefined && continuationToken !== "");
 }
 

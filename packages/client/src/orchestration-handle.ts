@@ -2,45 +2,19 @@ import {
   OrchestrationFailedError,
   OrchestrationNotFoundError,
   OrchestrationTerminatedError,
+  type ByNameOptions,
   type EventDefinition,
-  type PayloadConverter,
 } from "@reawait/core";
-import { checkName } from "@reawait/core/internal";
-import type { HistoryEvent, OrchestrationState, TaskHubService } from "@reawait/protocol";
-import { call, type CallEnvironment, type CallOptions } from "./call.js";
-import { toInstanceStatus, type InstanceStatus } from "./instance-status.js";
+import type { HistoryEvent, OrchestrationState } from "@reawait/protocol";
+import { untilAborted, type CallOptions, type CallSignal } from "./call.js";
+import type { ClientEnvironment } from "./client-environment.js";
+import { isMissingInstance } from "./client-error.js";
+import type { PurgeOptions, ReasonOptions, RestartOptions, StatusOptions, TerminateOptions } from "./handle-options.js";
+import type { InstanceStatus } from "./instance-status.js";
+import { perform, type Operation, type Passed } from "./perform.js";
+import { raiseEvent, type Raisable } from "./raise-event.js";
 import { readHistory } from "./read-history.js";
-
-export interface StatusOptions extends CallOptions {
-  /** Whether input, output, custom status and failure are wanted too. Default: `true`. */
-  readonly fetchPayloads?: boolean | undefined;
-}
-
-export interface ReasonOptions extends CallOptions {
-  /** Kept in the history. */
-  readonly reason?: string | undefined;
-}
-
-export interface TerminateOptions extends CallOptions {
-  /** What the terminated instance shows as its output. */
-  readonly output?: unknown;
-  /** Terminates the sub-orchestrations too, however deep. Default: `false`. */
-  readonly recursive?: boolean | undefined;
-}
-
-export interface PurgeOptions extends CallOptions {
-  /** Purges the sub-orchestrations too, however deep. Default: `false`. */
-  readonly recursive?: boolean | undefined;
-}
-
-export interface RestartOptions extends CallOptions {
-  /** Runs as a new instance, the old one staying as it is. Default: `false`, which replaces the old run. */
-  readonly newInstanceId?: boolean | undefined;
-}
-
-export interface HandleEnvironment extends CallEnvironment {
-  readonly converter: PayloadConverter;
-}
+import { readStatus } from "./read-status.js";
 
 /**
  * One instance, to wait for and to steer. Holding one costs nothing: it is a name and a connection.
@@ -51,10 +25,10 @@ export interface HandleEnvironment extends CallEnvironment {
  * const { outcome } = await handle.result();
  */
 export class OrchestrationHandle<out Output = unknown> {
-  readonly #environment: HandleEnvironment;
+  readonly #environment: ClientEnvironment;
 
   constructor(
-    environment: HandleEnvironment,
+    environment: ClientEnvironment,
     readonly instanceId: string,
   ) {
     this.#environment = environment;
@@ -65,32 +39,40 @@ export class OrchestrationHandle<out Output = unknown> {
    *
    * @throws OrchestrationFailedError, OrchestrationTerminatedError where it ended otherwise
    * @throws OrchestrationNotFoundError where there is no such instance
+   * @throws PayloadError where the output cannot be read
    */
   async result({ signal, timeout }: CallOptions = {}): Promise<Output> {
-    const state = await this.#wait("result", "waitForInstanceCompletion", { signal, timeout });
-    const { converter } = this.#environment;
-    const { instanceId, name } = state;
-    switch (state.orchestrationStatus) {
-      case "FAILED":
-      case "CANCELED":
-        throw new OrchestrationFailedError(instanceId, name, state.failureDetails);
-      case "TERMINATED":
-        throw new OrchestrationTerminatedError(instanceId, name, converter.read(state.output));
-      case "COMPLETED":
-      case "PENDING":
-      case "RUNNING":
-      case "SUSPENDED":
-      case "CONTINUED_AS_NEW":
-        // What the orchestrator's definition promises; a definition by name promises nothing.
-        return converter.read(state.output) as Output;
-    }
+    return await this.#wait("result", "waitForInstanceCompletion", { signal, timeout }, async (state, rest) => {
+      const { converter, pipeline } = this.#environment;
+      // Of all that is told, only this much has to be readable.
+      const end = { ...state, input: undefined, customStatus: undefined };
+      const { instanceId, name, orchestrationStatus, output, failureDetails } = await untilAborted(
+        pipeline.decodeState(end),
+        rest,
+      );
+      switch (orchestrationStatus) {
+        case "FAILED":
+        case "CANCELED":
+          throw new OrchestrationFailedError(instanceId, name, failureDetails);
+        case "TERMINATED":
+          throw new OrchestrationTerminatedError(instanceId, name, converter.read(output));
+        case "COMPLETED":
+        case "PENDING":
+        case "RUNNING":
+        case "SUSPENDED":
+        case "CONTINUED_AS_NEW":
+          // What the orchestrator's definition promises; a definition by name promises nothing.
+          return converter.read(output) as Output;
+      }
+    });
   }
 
   /** What is known of it now; `undefined` where there is no such instance. */
   async status(options: StatusOptions = {}): Promise<InstanceStatus<Output> | undefined> {
-    const request = { instanceId: this.instanceId, getInputsAndOutputs: options.fetchPayloads ?? true };
-    const state = await this.#call("status", options, (service, rest) => service.getInstance(request, rest));
-    return state && toInstanceStatus<Output>(state, this.#environment.converter);
+    return await this.#perform({ operation: "status" }, options, async (_passed, rest) => {
+      const state = await this.#getInstance(options, rest);
+      return state && (await readStatus<Output>(this.#environment, state, rest));
+    });
   }
 
   /**
@@ -99,8 +81,9 @@ export class OrchestrationHandle<out Output = unknown> {
    * @throws OrchestrationNotFoundError where there is no such instance
    */
   async waitForStart(options: StatusOptions = {}): Promise<InstanceStatus<Output>> {
-    const state = await this.#wait("waitForStart", "waitForInstanceStart", options);
-    return toInstanceStatus<Output>(state, this.#environment.converter);
+    return await this.#wait("waitForStart", "waitForInstanceStart", options, (state, rest) =>
+      readStatus<Output>(this.#environment, state, rest),
+    );
   }
 
   /**
@@ -109,64 +92,61 @@ export class OrchestrationHandle<out Output = unknown> {
    * @throws OrchestrationNotFoundError where there is no such instance
    */
   async waitForCompletion(options: StatusOptions = {}): Promise<InstanceStatus<Output>> {
-    const state = await this.#wait("waitForCompletion", "waitForInstanceCompletion", options);
-    return toInstanceStatus<Output>(state, this.#environment.converter);
+    return await this.#wait("waitForCompletion", "waitForInstanceCompletion", options, (state, rest) =>
+      readStatus<Output>(this.#environment, state, rest),
+    );
   }
 
-  /** Raises an event. One that nobody waits for yet is kept; an instance that has ended ignores it. */
+  /**
+   * Raises an event. One that nobody waits for yet is kept; an instance that has ended ignores it.
+   *
+   * @throws PayloadError where the payload cannot be written, or the event's schema refuses it
+   */
   async raiseEvent<T>(
-    event: EventDefinition<T>,
+    event: EventDefinition<unknown, T>,
     ...args: undefined extends T ? [payload?: T, options?: CallOptions] : [payload: T, options?: CallOptions]
   ): Promise<void>;
-  async raiseEvent(event: string, payload?: unknown, options?: CallOptions): Promise<void>;
+  /** Raises an event by its name, for orchestrators written in other languages: the payload travels as plain JSON. */
+  async raiseEvent(event: string, payload?: unknown, options?: CallOptions & ByNameOptions): Promise<void>;
   async raiseEvent(
-    event: Pick<EventDefinition, "name"> | string,
+    event: Raisable | string,
     payload?: unknown,
-    options: CallOptions = {},
+    options: CallOptions & ByNameOptions = {},
   ): Promise<void> {
-    const { converter } = this.#environment;
-    const byName = typeof event === "string";
-    const name = byName ? checkName(event, "event") : event.name;
-    const input = byName ? converter.writePlain(payload) : converter.write(payload);
-    await this.#call("raiseEvent", options, (service, rest) =>
-      service.raiseEvent({ instanceId: this.instanceId, name, input }, rest),
-    );
+    await raiseEvent(this.#environment, this.instanceId, event, payload, options);
   }
 
   /** Holds its progress: what comes in meanwhile waits until `resume`. */
   async suspend(options: ReasonOptions = {}): Promise<void> {
-    await this.#call("suspend", options, (service, rest) =>
-      service.suspendInstance({ instanceId: this.instanceId, reason: options.reason }, rest),
-    );
+    await this.#steer("suspend", "suspendInstance", options);
   }
 
   async resume(options: ReasonOptions = {}): Promise<void> {
-    await this.#call("resume", options, (service, rest) =>
-      service.resumeInstance({ instanceId: this.instanceId, reason: options.reason }, rest),
-    );
+    await this.#steer("resume", "resumeInstance", options);
   }
 
   /** Ends it as `TERMINATED`: its code is not run any further, `finally` blocks included. */
   async terminate(options: TerminateOptions = {}): Promise<void> {
-    const output = this.#environment.converter.write(options.output);
-    const request = { instanceId: this.instanceId, output, recursive: options.recursive ?? false };
-    await this.#call("terminate", options, (service, rest) => service.terminateInstance(request, rest));
+    const { connection, converter, pipeline } = this.#environment;
+    await this.#perform({ operation: "terminate", input: options.output }, options, async ({ input }, rest) => {
+      const output = converter.write(input);
+      const request = { instanceId: this.instanceId, output, recursive: options.recursive ?? false };
+      await connection.terminateInstance(await untilAborted(pipeline.encodeTermination(request), rest), rest);
+    });
   }
 
   /** Re-opens an instance that failed, and runs what failed in it again. */
   async rewind(options: ReasonOptions = {}): Promise<void> {
-    await this.#call("rewind", options, (service, rest) =>
-      service.rewindInstance({ instanceId: this.instanceId, reason: options.reason }, rest),
-    );
+    await this.#steer("rewind", "rewindInstance", options);
   }
 
   /** Runs it again from its input. */
   async restart(options: RestartOptions = {}): Promise<OrchestrationHandle<Output>> {
     const request = { instanceId: this.instanceId, restartWithNewInstanceId: options.newInstanceId ?? false };
-    const { instanceId } = await this.#call("restart", options, (service, rest) =>
-      service.restartInstance(request, rest),
-    );
-    return new OrchestrationHandle<Output>(this.#environment, instanceId);
+    return await this.#perform({ operation: "restart" }, options, async (_passed, rest) => {
+      const { instanceId } = await this.#environment.connection.restartInstance(request, rest);
+      return new OrchestrationHandle<Output>(this.#environment, instanceId);
+    });
   }
 
   /**
@@ -177,40 +157,71 @@ export class OrchestrationHandle<out Output = unknown> {
    */
   async purge(options: PurgeOptions = {}): Promise<number> {
     const target = { kind: "instance", instanceId: this.instanceId } as const;
-    const recursive = options.recursive ?? false;
-    const { deletedInstanceCount } = await this.#call("purge", options, (service, rest) =>
-      service.purgeInstances({ target, recursive }, rest),
-    );
-    return deletedInstanceCount;
+    const request = { target, recursive: options.recursive ?? false };
+    return await this.#perform({ operation: "purge" }, options, async (_passed, rest) => {
+      const { deletedInstanceCount } = await this.#environment.connection.purgeInstances(request, rest);
+      return deletedInstanceCount;
+    });
   }
 
   /**
    * The events of its history, oldest first, read as they are iterated. A timeout is for each chunk that is read.
    *
    * @throws OrchestrationNotFoundError where there is no such instance
+   * @throws PayloadError where a codec cannot decode a payload
    */
   history(options: CallOptions = {}): AsyncIterable<HistoryEvent> {
     return readHistory(this.#environment, this.instanceId, options);
   }
 
-  async #wait(
+  async #getInstance(options: StatusOptions, rest: CallSignal): Promise<OrchestrationState | undefined> {
+    const request = { instanceId: this.instanceId, getInputsAndOutputs: options.fetchPayloads ?? true };
+    try {
+      return await this.#environment.connection.getInstance(request, rest);
+    } catch (error) {
+      if (isMissingInstance(error, this.instanceId)) return undefined;
+      throw error;
+    }
+  }
+
+  #wait<Result>(
     operation: string,
     method: "waitForInstanceStart" | "waitForInstanceCompletion",
     options: StatusOptions,
-  ): Promise<OrchestrationState> {
+    read: (state: OrchestrationState, rest: CallSignal) => Promise<Result>,
+  ): Promise<Result> {
     const request = { instanceId: this.instanceId, getInputsAndOutputs: options.fetchPayloads ?? true };
-    const state = await this.#call(operation, options, (service, rest) => service[method](request, rest));
-    if (state === undefined) throw new OrchestrationNotFoundError(this.instanceId);
-    return state;
+    return this.#perform({ operation, isWait: true }, options, async (_passed, rest) => {
+      const state = await this.#environment.connection[method](request, rest);
+      if (state === undefined) throw new OrchestrationNotFoundError(this.instanceId);
+      return await read(state, rest);
+    });
   }
 
-  #call<T>(
+  async #steer(
     operation: string,
-    options: CallOptions,
-    make: (service: TaskHubService, options: { readonly signal: AbortSignal }) => Promise<T>,
-  ): Promise<T> {
-    const { connection } = this.#environment;
-    const subject = { operation, instanceId: this.instanceId };
-    return call(this.#environment, subject, options, (rest) => make(connection, rest));
+    method: "suspendInstance" | "resumeInstance" | "rewindInstance",
+    options: ReasonOptions,
+  ): Promise<void> {
+    const { connection, pipeline } = this.#environment;
+    await this.#perform({ operation, input: options.reason }, options, async ({ input }, rest) => {
+      const reason = checkReason(input);
+      const request = { instanceId: this.instanceId, reason };
+      await connection[method](await untilAborted(pipeline.encodeReason(request), rest), rest);
+    });
   }
+
+  #perform<Result>(
+    operation: Omit<Operation, "instanceId">,
+    options: CallOptions,
+    make: (passed: Passed, rest: CallSignal) => Promise<Result>,
+  ): Promise<Result> {
+    return perform(this.#environment, { ...operation, instanceId: this.instanceId }, options, make);
+  }
+}
+
+/** It travels as it is, and an interceptor may have put anything in its place. */
+function checkReason(reason: unknown): string | undefined {
+  if (reason === undefined || typeof reason === "string") return reason;
+  throw new TypeError(`a reason must be a string, not ${reason === null ? "null" : typeof reason}`);
 }

@@ -4,6 +4,7 @@ import { ServiceError, type Connection, type HistoryEvent } from "@reawait/proto
 import { describe, expect, it, jest } from "@jest/globals";
 import { scriptedHub } from "../../worker/src/testing/scripted-hub.js";
 import { Client } from "./client.js";
+import type { StatusOptions } from "./handle-options.js";
 
 const greet = defineOrchestrator("greet", async () => "hi");
 
@@ -30,6 +31,19 @@ describe("rewind", () => {
       Promise.reject(new ServiceError("FAILED_PRECONDITION", "its status is COMPLETED")),
     );
     await expect(client.getHandle("a").rewind()).rejects.toBeInstanceOf(OrchestrationStateError);
+  });
+});
+
+describe("result", () => {
+  it("asks for the payloads, whatever else the options say", async () => {
+    const state = { instanceId: "a", name: "greet", createdTimestamp: 0, lastUpdatedTimestamp: 0, output: '"hi"' };
+    const { client, asked } = replaying("waitForInstanceCompletion", async () => ({
+      ...state,
+      orchestrationStatus: "COMPLETED" as const,
+    }));
+    const options: StatusOptions = { fetchPayloads: false };
+    expect(await client.getHandle("a", greet).result(options)).toBe("hi");
+    expect(asked()).toEqual([{ instanceId: "a", getInputsAndOutputs: true }]);
   });
 });
 
@@ -72,6 +86,12 @@ describe("purge by filter", () => {
   it("takes an engine that does not say so to have deleted all", async () => {
     const { client } = replaying("purgeInstances", async () => ({ deletedInstanceCount: 0 }));
     expect(await client.purge({})).toEqual({ deleted: 0, isComplete: true });
+  });
+
+  it("deletes nothing for an empty list of statuses, which to an engine would mean any", async () => {
+    const { client, asked } = replaying("purgeInstances", async () => ({ deletedInstanceCount: 9 }));
+    expect(await client.purge({ statuses: [] })).toEqual({ deleted: 0, isComplete: true });
+    expect(asked()).toEqual([]);
   });
 
   it("refuses invalid dates, which an engine would take for any time at all", async () => {

@@ -1,5 +1,12 @@
+export type { AesGcmCodecOptions } from "./codec/aes-gcm-codec.js";
+export { aesGcmCodec } from "./codec/aes-gcm-codec.js";
+export type { AesGcmKey } from "./codec/aes-keyring.js";
+export type { GzipCodecOptions } from "./codec/gzip-codec.js";
+export { gzipCodec } from "./codec/gzip-codec.js";
+export type { PayloadCodec } from "./codec/payload-codec.js";
 export type { ActivityContext } from "./context/activity-context.js";
 export type {
+  ByNameOptions,
   CallOptions,
   ContinueAsNewOptions,
   OrchestrationContext,
@@ -10,7 +17,7 @@ export type {
 } from "./context/orchestration-context.js";
 export type { ActivityDefaults, ActivityDefinition } from "./definitions/activity.js";
 export { defineActivity } from "./definitions/activity.js";
-export type { EventDefinition } from "./definitions/event.js";
+export type { EventDefinition, EventOptions } from "./definitions/event.js";
 export { defineEvent } from "./definitions/event.js";
 export type { OrchestratorDefaults, OrchestratorDefinition } from "./definitions/orchestrator.js";
 export { defineOrchestrator } from "./definitions/orchestrator.js";
@@ -34,6 +41,7 @@ export { TaskCancelledError } from "./errors/task-cancelled-error.js";
 export type { FailedTask } from "./errors/task-failed-error.js";
 export { TaskFailedError } from "./errors/task-failed-error.js";
 export { TimeoutError } from "./errors/timeout-error.js";
+export type { InterceptedCall, Interceptor, NextCall } from "./interceptor/interceptor.js";
 export type { PayloadClass } from "./payload/class-registry.js";
 export type { PayloadConverterOptions } from "./payload/create-payload-converter.js";
 export { createPayloadConverter } from "./payload/create-payload-converter.js";
@@ -41,6 +49,7 @@ export type { PayloadConverter } from "./payload/payload-converter.js";
 export { PayloadError } from "./payload/payload-error.js";
 export type { Retry, RetryContext, RetryHandler, RetryPolicy } from "./retry/retry-policy.js";
 export { retryPresets } from "./retry/retry-presets.js";
+export type { Schemas } from "./schema/schemas.js";
 export type { DurableTask, SubOrchestrationTask, TaskResult, TaskStatus } from "./task/durable-task.js";
 export type { AllResults } from "./task/when-all.js";
 export { whenAll } from "./task/when-all.js";

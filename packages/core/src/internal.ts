@@ -1,10 +1,17 @@
 /**
  * For the project's other packages: outside semantic versioning.
  */
+export type { PayloadPipeline } from "./codec/payload-pipeline.js";
+export { createPayloadPipeline } from "./codec/payload-pipeline.js";
+export { COMPLETED_LATER, completeLater } from "./context/complete-later.js";
+export { attemptOf, userTags } from "./context/reserved-tags.js";
+export type { TaskToken } from "./context/task-token.js";
+export { readTaskToken, writeTaskToken } from "./context/task-token.js";
 export type { Registry } from "./definitions/registry.js";
 export { createRegistry } from "./definitions/registry.js";
 export { brandErrorClass } from "./errors/durable-error.js";
 export { fromFailureDetails, toFailureDetails } from "./errors/failure.js";
+export { intercept } from "./interceptor/interceptor.js";
 export { checkInstanceId, checkName, checkTags } from "./names.js";
 export { defaultPayloadConverter } from "./payload/default-payload-converter.js";
 export type { ExecutorOptions } from "./replay/executor.js";
@@ -12,7 +19,8 @@ export { OrchestrationExecutor } from "./replay/executor.js";
 export { isRewindRequest, rewindHistory } from "./replay/rewind.js";
 export type { Turn } from "./replay/run-turn.js";
 export { runTurn } from "./replay/run-turn.js";
-export type { ExecutionView, Fault, TurnOutcome } from "./replay/turn-outcome.js";
 export type { Scheduler } from "./replay/scheduler.js";
 export { hostScheduler } from "./replay/scheduler.js";
+export type { ExecutionView, Fault, TurnOutcome } from "./replay/turn-outcome.js";
 export { runningInstance } from "./replay/turn-queue.js";
+export { validate } from "./schema/validate.js";

@@ -1,7 +1,7 @@
 /** Which names users may give. Names are data: they are compared and shown, never used as property keys. */
 
 /** Event names, tags, metadata and instance ids that begin so are the SDK's own. */
-const RESERVED_PREFIX = "reawait:";
+export const RESERVED_PREFIX = "reawait:";
 
 /** How messages name the things that have a name. */
 type Named = "activity" | "orchestrator" | "event" | "tag" | "instance id";

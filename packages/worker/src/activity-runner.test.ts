@@ -1,6 +1,8 @@
-import { defineActivity, defineOrchestrator, NonRetriableError, TaskFailedError } from "@reawait/core";
+import { defineActivity, defineOrchestrator, NonRetriableError, TaskFailedError, TimeoutError } from "@reawait/core";
 import type { ActivityContext, AnyActivity } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { gate } from "./testing/gate.js";
+import { recordingLogger } from "./testing/recording-logger.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
 
 afterEach(closeHubs);
@@ -212,5 +214,53 @@ describe("an input that cannot be read", () => {
     );
     await expect((await client.start(call)).result()).rejects.toThrow("A payload is not JSON: {not json");
     expect(ran).toBe(false);
+  });
+});
+
+describe("an activity that does not end", () => {
+  it("is waited for as long as the timeout of its call says, and it ends nothing when it ends", async () => {
+    const { client, clock, engine, startedWorker } = await openHub();
+    const logger = recordingLogger();
+    const [begun, released] = [gate(), gate()];
+    const endless = defineActivity("endless", async () => {
+      begun.open();
+      await released.opened;
+      return "too late";
+    });
+    const call = defineOrchestrator("call", async (ctx) => {
+      const error: unknown = await ctx.callActivity(endless, undefined, { timeout: "1h" }).catch((thrown) => thrown);
+      return error instanceof TimeoutError;
+    });
+    await startedWorker({ orchestrators: [call], activities: [endless], logger });
+    const handle = await client.start(call);
+    await begun.opened;
+    while (clock.nextWakeUp === undefined) await engine.connection.hello();
+    clock.advance(3_600_000);
+    expect(await handle.result()).toBe(true);
+    released.open();
+    await engine.whenAtRest();
+    expect(await handle.status()).toMatchObject({ runtimeStatus: "COMPLETED", output: true });
+    expect(logger.lines).toEqual([]);
+  });
+
+  it("says nothing to an instance that ended before it did", async () => {
+    const { client, engine, startedWorker } = await openHub();
+    const logger = recordingLogger();
+    const [begun, released] = [gate(), gate()];
+    const slow = defineActivity("slow", async () => {
+      begun.open();
+      await released.opened;
+      throw new Error("too late");
+    });
+    const call = defineOrchestrator("call", async (ctx) => await ctx.callActivity(slow));
+    await startedWorker({ orchestrators: [call], activities: [slow], logger });
+    const handle = await client.start(call);
+    await begun.opened;
+    await handle.terminate({ output: "enough" });
+    await handle.waitForCompletion();
+    released.open();
+    await engine.whenAtRest();
+    expect(await handle.status()).toMatchObject({ runtimeStatus: "TERMINATED", output: "enough" });
+    expect(logger.lines.map(({ level }) => level)).toEqual(["debug"]);
   });
 });

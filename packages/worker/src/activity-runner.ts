@@ -1,41 +1,41 @@
-/** Runs activities: one attempt each, with a signal of its own. */
-import type { ActivityContext, AnyActivity, PayloadConverter } from "@reawait/core";
-import { ActivityNotRegisteredError } from "@reawait/core";
-import { toFailureDetails, type Registry } from "@reawait/core/internal";
+/**
+ * Runs activities, one attempt each with a signal of its own, and answers them.
+ *
+ * Not its job: what an attempt comes to (`run-activity.ts`).
+ */
+import { toFailureDetails, type PayloadPipeline } from "@reawait/core/internal";
 import type { ActivityRequest, ActivityResponse, Connection, Logger } from "@reawait/protocol";
+import { giveBack } from "./give-back.js";
+import { HeldWork } from "./held-work.js";
+import { runActivity, type ActivityAnswer, type ActivityCode } from "./run-activity.js";
 
-export interface ActivityRunnerOptions {
+export interface ActivityRunnerOptions extends ActivityCode {
   readonly connection: Connection;
-  readonly activities: Registry<AnyActivity>;
-  readonly converter: PayloadConverter;
+  readonly payloads: PayloadPipeline;
   readonly logger: Logger;
 }
-
-type Answer = Pick<ActivityResponse, "result" | "failureDetails">;
 
 export class ActivityRunner {
   readonly #options: ActivityRunnerOptions;
   readonly #running = new Set<AbortController>();
+  readonly #held: HeldWork;
 
   constructor(options: ActivityRunnerOptions) {
     this.#options = options;
+    this.#held = new HeldWork(options.logger);
   }
 
   /** Runs an activity, and answers it. Resolves when the engine has taken the answer, or could not. */
-  async run(request: ActivityRequest, completionToken: string): Promise<void> {
+  async run(received: ActivityRequest, completionToken: string): Promise<void> {
     const attempt = new AbortController();
     this.#running.add(attempt);
     try {
-      const answer = await this.#attempt(request, attempt.signal);
-      const { instanceId } = request.orchestrationInstance;
-      await this.#options.connection.completeActivityTask({
-        instanceId,
-        taskId: request.taskId,
-        completionToken,
-        ...answer,
-      });
-    } catch (error) {
-      this.#options.logger.error(`the answer of activity "${request.name}" was not taken; it will run again`, error);
+      const request = await this.#decode(received, completionToken);
+      if (request === undefined) return;
+      const { signal } = attempt;
+      const end = await runActivity(this.#options, { request, completionToken, signal, log: this.#options.logger });
+      if (end.kind === "completedLater") await this.#defer(request, completionToken);
+      else await this.#answer(request, completionToken, end.answer);
     } finally {
       this.#running.delete(attempt);
     }
@@ -46,28 +46,66 @@ export class ActivityRunner {
     for (const attempt of this.#running) attempt.abort(reason);
   }
 
-  async #attempt(request: ActivityRequest, signal: AbortSignal): Promise<Answer> {
-    const { activities, converter, logger } = this.#options;
+  /** What cannot be decoded is for a worker that has the key: it goes back. Where it cannot, it fails. */
+  async #decode(request: ActivityRequest, completionToken: string): Promise<ActivityRequest | undefined> {
+    const { connection, logger, payloads } = this.#options;
+    const { name, taskId, orchestrationInstance } = request;
+    const { instanceId } = orchestrationInstance;
     try {
-      const { name, version } = request;
-      const definition = activities.find(name, version);
-      if (!definition) throw new ActivityNotRegisteredError(activities.explainMissing(name, version));
-      // The registry holds activities of any input: that this one gets what it takes was held where it was called.
-      const input = converter.read(request.input) as never;
-      const result = await definition.fn(contextOf(request, signal, logger), input);
-      return { result: converter.write(result) };
+      const decoding = payloads.decodeActivity(request);
+      return decoding instanceof Promise ? await decoding : decoding;
     } catch (error) {
-      logger.debug(
-        `activity "${request.name}" of instance "${request.orchestrationInstance.instanceId}" failed`,
-        error,
-      );
-      return { failureDetails: toFailureDetails(error) };
+      const what = `activity "${name}" of instance "${instanceId}"`;
+      const failureDetails = toFailureDetails(error);
+      const why = failureDetails.errorMessage;
+      if (await giveBack(this.#options, { kind: "activity", completionToken })) {
+        const message = `${what} is held back, and tried again from time to time: ${why}`;
+        this.#held.tell(JSON.stringify([instanceId, taskId]), message, error);
+        return undefined;
+      }
+      logger.error(`${what} fails, since ${connection.profile.name} takes nothing back: ${why}`, error);
+      await this.#answer(request, completionToken, { failureDetails });
+      return undefined;
     }
   }
-}
 
-function contextOf(request: ActivityRequest, signal: AbortSignal, log: Logger): ActivityContext {
-  const { name, taskId, tags = {}, orchestrationInstance } = request;
-  const { instanceId, executionId } = orchestrationInstance;
-  return Object.freeze({ instanceId, executionId, name, taskId, tags, signal, log });
+  async #answer(
+    { name, taskId, orchestrationInstance }: ActivityRequest,
+    completionToken: string,
+    answer: ActivityAnswer,
+  ): Promise<void> {
+    const { connection, logger, payloads } = this.#options;
+    const { instanceId } = orchestrationInstance;
+    let encoded: ActivityResponse;
+    try {
+      const encoding = payloads.encodeActivity({ instanceId, taskId, completionToken, ...answer });
+      encoded = encoding instanceof Promise ? await encoding : encoding;
+    } catch (error) {
+      logger.error(`the answer of activity "${name}" could not be encoded; it is given back`, error);
+      await giveBack(this.#options, { kind: "activity", completionToken });
+      return;
+    }
+    try {
+      await connection.completeActivityTask(encoded);
+    } catch (error) {
+      logger.error(`the answer of activity "${name}" was not taken; it will run again`, error);
+    }
+  }
+
+  /** Puts it aside until somebody else answers. Where the engine cannot, it just stays out, and keeps its slot. */
+  async #defer({ name }: ActivityRequest, completionToken: string): Promise<void> {
+    const { connection, logger } = this.#options;
+    if (!connection.profile.defer) {
+      logger.debug(`activity "${name}" is completed later: until then it keeps a slot of this worker`);
+      return;
+    }
+    try {
+      await connection.deferActivityTask(completionToken);
+    } catch (error) {
+      logger.error(
+        `activity "${name}" could not be put aside; it will run again if this worker stops before its answer`,
+        error,
+      );
+    }
+  }
 }

@@ -11,6 +11,9 @@ const call = defineOrchestrator("call", async (ctx, { name, version }: { name: s
   return await ctx.callActivity<string>(name, undefined, { version, retry });
 });
 
+/** Such work comes to a worker whose engine has no filters, too. */
+const workItemFilters = "none";
+
 describe("an activity that is not registered", () => {
   it.each([
     [
@@ -27,7 +30,7 @@ describe("an activity that is not registered", () => {
   ])("fails the call of %s at once, saying what was meant", async (name, message) => {
     const { client, startedWorker } = await openHub();
     const logger = recordingLogger();
-    await startedWorker({ orchestrators: [call], activities: [placeOrder], logger });
+    await startedWorker({ orchestrators: [call], activities: [placeOrder], logger, workItemFilters });
     const failed = (await client.start(call, { name })).result();
     await expect(failed).rejects.toMatchObject({
       cause: { cause: { name: "ActivityNotRegisteredError", message: expect.stringContaining(message) } },
@@ -38,7 +41,7 @@ describe("an activity that is not registered", () => {
   it("is told by its version where only that is missing", async () => {
     const { client, startedWorker } = await openHub();
     const second = defineActivity("placeOrder", () => "placed", { version: "2" });
-    await startedWorker({ orchestrators: [call], activities: [placeOrder, second] });
+    await startedWorker({ orchestrators: [call], activities: [placeOrder, second], workItemFilters });
     await expect((await client.start(call, { name: "placeOrder", version: "3" })).result()).rejects.toThrow(
       'the activity "placeOrder" is registered, but not with the version "3" (registered versions: none, "2")',
     );
@@ -53,7 +56,7 @@ describe("an orchestrator that is not registered", () => {
   ])("fails the instance of %s, saying what was meant", async (name, message) => {
     const { client, startedWorker } = await openHub();
     const logger = recordingLogger();
-    await startedWorker({ orchestrators: [call], logger });
+    await startedWorker({ orchestrators: [call], logger, workItemFilters });
     await expect((await client.start(name)).result()).rejects.toMatchObject({
       errorType: "OrchestratorNotRegisteredError",
       message: expect.stringContaining(message),
@@ -64,7 +67,7 @@ describe("an orchestrator that is not registered", () => {
   it("is told by its version where only that is missing", async () => {
     const { client, startedWorker } = await openHub();
     const first = defineOrchestrator("greet", () => "hi", { version: "1" });
-    await startedWorker({ orchestrators: [first] });
+    await startedWorker({ orchestrators: [first], workItemFilters });
     await expect((await client.start(first, undefined, { version: "2" })).result()).rejects.toThrow(
       'the orchestrator "greet" is registered, but not with the version "2" (registered versions: "1")',
     );

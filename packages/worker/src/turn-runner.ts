@@ -1,141 +1,158 @@
 /**
- * Runs the turns of orchestrators, and keeps their sessions (R9).
+ * Runs the turns of orchestrators, and answers them.
  *
- * Its job: whether a session may go on or its history must be replayed, and what to answer.
- * Not its job: the replay itself (`@reawait/core`), where work comes from and answers go (`worker.ts`).
+ * Its job: the way of a work item (its history, decoding, the turn, encoding, the answer), and which turns are not run or
+ * do not count: they are failed, or held back so that nothing is lost.
+ * Not its job: sessions and replay (`live-orchestrators.ts`), where work comes from (`worker.ts`).
  */
-import { ForeignAwaitError, NonDeterminismError, type AnyOrchestrator, type PayloadConverter } from "@reawait/core";
 import {
-  hostScheduler,
-  isRewindRequest,
-  OrchestrationExecutor,
-  rewindHistory,
-  runTurn,
-  type Fault,
-  type Registry,
-  type TurnOutcome,
-} from "@reawait/core/internal";
-import {
-  sessionProperties,
-  type Connection,
-  type Logger,
-  type OrchestratorRequest,
-  type OrchestratorResponse,
-  ServiceError,
+  ForeignAwaitError,
+  NonDeterminismError,
+  type AnyOrchestrator,
+  type Interceptor,
+  type PayloadConverter,
+} from "@reawait/core";
+import { isRewindRequest, rewindHistory, toFailureDetails, type Fault, type Registry } from "@reawait/core/internal";
+import type {
+  CompleteOrchestrationAction,
+  FailureDetails,
+  OrchestratorRequest,
+  OrchestratorResponse,
 } from "@reawait/protocol";
-import { PoisonedInstances } from "./poisoned-instances.js";
-import { Sessions } from "./sessions.js";
+import { executionKey } from "./execution-key.js";
+import { HeldWork } from "./held-work.js";
+import { LiveOrchestrators } from "./live-orchestrators.js";
+import { TurnAnswers, type TurnAnswersOptions } from "./turn-answers.js";
+import { withHistory } from "./work-item-history.js";
+import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
 
-export interface TurnRunnerOptions {
-  readonly connection: Connection;
+export interface TurnRunnerOptions extends TurnAnswersOptions {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
-  readonly logger: Logger;
+  readonly interceptors: readonly Interceptor[];
   readonly maxSessions: number;
+  readonly versioning: WorkerVersioning | undefined;
+  readonly onNonDeterminism: "hold" | "fail";
 }
 
 export class TurnRunner {
   readonly #options: TurnRunnerOptions;
-  readonly #poisoned = new PoisonedInstances();
-  readonly sessions: Sessions;
+  readonly #live: LiveOrchestrators;
+  readonly #answers: TurnAnswers;
+  readonly #held: HeldWork;
 
   constructor(options: TurnRunnerOptions) {
     this.#options = options;
-    this.sessions = new Sessions(options.maxSessions);
+    this.#live = new LiveOrchestrators({ ...options, onPoisoned: (error) => this.#report(error) });
+    this.#answers = new TurnAnswers(options);
+    this.#held = new HeldWork(options.logger);
   }
 
   /** Runs a turn, and answers it. Resolves when the engine has taken the answer, or could not. */
-  async run(request: OrchestratorRequest, completionToken: string): Promise<void> {
-    const { instanceId, executionId, pastEvents, newEvents } = request;
+  async run(received: OrchestratorRequest, completionToken: string): Promise<void> {
+    const request = received.requiresHistoryStreaming
+      ? await withHistory(this.#options.connection, received)
+      : received;
+    const { instanceId, pastEvents, newEvents, orchestrationTraceContext } = request;
+    const empty = { instanceId, completionToken, orchestrationTraceContext, actions: [], requiresHistory: false };
     if (isRewindRequest(pastEvents, newEvents)) {
+      // Its payloads go back as they came: encoded.
       const newHistory = rewindHistory(pastEvents, newEvents, crypto.randomUUID());
-      const actions = [{ kind: "rewindOrchestration", id: -1, newHistory } as const];
-      await this.#answer({ ...emptyResponse(instanceId, completionToken), actions });
+      await this.#answers.send({ ...empty, actions: [{ kind: "rewindOrchestration", id: -1, newHistory }] });
       return;
     }
-    const executor = this.#executorFor(request);
-    if (executor === undefined) {
-      await this.#answer({ ...emptyResponse(instanceId, completionToken), requiresHistory: true });
+    let decoded: OrchestratorRequest;
+    try {
+      const decoding = this.#options.payloads.decodeWorkItem(request);
+      decoded = decoding instanceof Promise ? await decoding : decoding;
+    } catch (error) {
+      const end = newEvents.find((event) => event.kind === "executionTerminated");
+      if (end) await this.#answers.send(ended(empty, { orchestrationStatus: "TERMINATED", result: end.input }));
+      else await this.#hold(request, error, ended(empty, failure(toFailureDetails(error))));
       return;
     }
-    const outcome = await this.#turn(executor, request);
-    if (outcome.fault) this.#report(outcome.fault);
-    const response = { ...emptyResponse(instanceId, completionToken), ...answerOf(outcome) };
-    const session = { executor: executor.executor, executionId, position: completionToken };
-    if (!outcome.ended && this.sessions.capacity > 0) this.sessions.keep(instanceId, session);
-    if (!(await this.#answer(response))) this.sessions.drop(instanceId);
+    const mismatch = versionMismatch(this.#options.versioning, decoded);
+    if (mismatch) await this.#refuse(mismatch, empty);
+    else await this.#turn(decoded, empty);
   }
 
-  /** The session to go on with, a new executor for a whole history, or `undefined` where the history is needed. */
-  #executorFor(request: OrchestratorRequest): LiveExecutor | undefined {
-    const session = this.sessions.take(request.instanceId);
-    const base = request.properties?.[sessionProperties.base];
-    if (base === undefined) return { executor: this.#replayer(request, { captureCallSites: false }), isFresh: true };
-    if (session?.position !== base || session.executionId !== request.executionId) return undefined;
-    return { executor: session.executor, isFresh: false };
+  dropSessions(): void {
+    this.#live.clear();
   }
 
-  async #turn({ executor, isFresh }: LiveExecutor, request: OrchestratorRequest): Promise<TurnOutcome> {
-    const { instanceId, executionId, newEvents } = request;
-    const poison = this.#poisoned.take(instanceId, executionId);
-    if (poison) return executor.failWith(poison);
-    const history = isFresh ? request.pastEvents : undefined;
-    const outcome = await runTurn(executor, { instanceId, history, newEvents }, hostScheduler);
-    if (!isFresh || !(outcome.fault instanceof NonDeterminismError)) return outcome;
-    // Once more, slowly, to find the line that made the call.
-    const tracer = this.#replayer(request, { captureCallSites: true });
-    const traced = await runTurn(tracer, { instanceId, history: request.pastEvents, newEvents }, hostScheduler);
-    return traced.fault instanceof NonDeterminismError ? traced : outcome;
+  /** For an orchestration of a version that is not this worker's. */
+  async #refuse(mismatch: FailureDetails, empty: OrchestratorResponse): Promise<void> {
+    const { connection, logger, versioning } = this.#options;
+    const what = `instance "${empty.instanceId}" is not for this worker: ${mismatch.errorMessage}`;
+    if (versioning?.onMismatch === "fail") {
+      logger.warn(what);
+      await this.#answers.complete(ended(empty, failure(mismatch)));
+    } else if (await this.#answers.giveBack(empty.completionToken, mismatch)) {
+      logger.debug(what);
+    } else {
+      logger.error(`${what}; it stays where it is, since ${connection.profile.name} takes nothing back`);
+    }
   }
 
-  #replayer(
-    { instanceId, executionId }: OrchestratorRequest,
-    { captureCallSites }: { readonly captureCallSites: boolean },
-  ): OrchestrationExecutor {
-    const { connection, orchestrators, converter, logger } = this.#options;
-    return new OrchestrationExecutor({
-      instanceId,
-      converter,
-      log: logger,
-      captureCallSites,
-      orchestrators,
-      ordersConfirmations: connection.profile.ordersConfirmations,
-      onPoisoned: (error) => {
-        this.#report(error);
-        this.#poisoned.add(instanceId, executionId, error);
-        this.sessions.drop(instanceId);
-      },
-    });
+  async #turn(request: OrchestratorRequest, empty: OrchestratorResponse): Promise<void> {
+    const { instanceId, completionToken } = empty;
+    const turn = await this.#live.run(request);
+    if (turn === undefined) {
+      await this.#answers.send({ ...empty, requiresHistory: true });
+      return;
+    }
+    const { outcome, executor } = turn;
+    const { actions, customStatus, fault } = outcome;
+    const response = { ...empty, actions, customStatus };
+    if (fault instanceof NonDeterminismError && this.#options.onNonDeterminism === "hold") {
+      await this.#hold(request, fault, response);
+      return;
+    }
+    if (fault) this.#report(fault);
+    else this.#release(request);
+    if (!outcome.ended) this.#live.keep(request, executor, completionToken);
+    if (!(await this.#answers.complete(response))) this.#live.drop(instanceId);
+  }
+
+  /**
+   * For what another worker or another deployment may do better: nothing is lost. It comes again and again; that is told
+   * once. Where it cannot be held, it fails.
+   */
+  async #hold(request: OrchestratorRequest, error: unknown, failed: OrchestratorResponse): Promise<void> {
+    const { connection, logger } = this.#options;
+    const { instanceId, executionId } = request;
+    const reason = toFailureDetails(error);
+    const why = `${reason.errorType}: ${reason.errorMessage}`;
+    if (!(await this.#answers.giveBack(failed.completionToken, reason))) {
+      logger.error(
+        `instance "${instanceId}" fails, since ${connection.profile.name} takes nothing back: ${why}`,
+        error,
+      );
+      await this.#answers.complete(failed);
+      return;
+    }
+    const message = `instance "${instanceId}" is held back, and tried again from time to time: ${why}`;
+    this.#held.tell(executionKey(instanceId, executionId), message, error);
+  }
+
+  #release({ instanceId, executionId }: OrchestratorRequest): void {
+    if (this.#held.release(executionKey(instanceId, executionId))) {
+      this.#options.logger.info(`instance "${instanceId}" goes on`);
+    }
   }
 
   #report(error: Fault): void {
     const kind = error instanceof ForeignAwaitError ? "foreign await" : "non-determinism";
     this.#options.logger.error(`${kind}: ${error.message}`, error);
   }
-
-  /** Whether the session that this answer came from may be kept. */
-  async #answer(response: OrchestratorResponse): Promise<boolean> {
-    try {
-      await this.#options.connection.completeOrchestratorTask(response);
-      return true;
-    } catch (error) {
-      const { instanceId } = response;
-      this.#options.logger.error(`the turn of instance "${instanceId}" was not taken; it will come again`, error);
-      return error instanceof ServiceError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
-    }
-  }
 }
 
-interface LiveExecutor {
-  readonly executor: OrchestrationExecutor;
-  /** It has to replay the history first. */
-  readonly isFresh: boolean;
+type End = Pick<CompleteOrchestrationAction, "orchestrationStatus" | "result" | "failureDetails">;
+
+function failure(failureDetails: FailureDetails): End {
+  return { orchestrationStatus: "FAILED", failureDetails };
 }
 
-function emptyResponse(instanceId: string, completionToken: string): OrchestratorResponse {
-  return { instanceId, completionToken, actions: [], requiresHistory: false };
-}
-
-function answerOf({ actions, customStatus }: TurnOutcome): Pick<OrchestratorResponse, "actions" | "customStatus"> {
-  return { actions, customStatus };
+function ended(empty: OrchestratorResponse, end: End): OrchestratorResponse {
+  return { ...empty, actions: [{ kind: "completeOrchestration", id: -1, carryoverEvents: [], ...end }] };
 }

@@ -3,6 +3,9 @@
  * decides when that is. Node would end the process for it. So while a worker runs, rejections that surface during a turn
  * are the orchestration's own affair; all others are passed on as if nobody listened here.
  *
+ * The listeners belong to the process, not to this copy of the package: two of them would each take the other for
+ * somebody who has heard what neither has.
+ *
  * Two modes of `--unhandled-rejections` act whether or not anybody listens, and so on orchestrations too: `warn` warns,
  * `strict` ends the process.
  */
@@ -11,10 +14,18 @@ import { runningInstance } from "@reawait/core/internal";
 import type { Logger } from "@reawait/protocol";
 import { passOnHandled, passOnUnhandled } from "./pass-on-rejection.js";
 
-/** One for each running worker: several may share a logger. */
-const guards = new Map<symbol, Logger>();
-/** Those of orchestrations, which Node never told of. */
-const kept = new WeakSet<Promise<unknown>>();
+/** A running worker. */
+interface Guard {
+  readonly logger: Logger;
+  /** Which instance's doing a rejection is. Each copy of the runtime knows of its own instances only. */
+  ownerOf(reason: unknown): string | undefined;
+}
+
+/** Adds a guard, until the returned function is called. */
+type AddGuard = (guard: Guard) => () => void;
+
+/** The first copy of this package puts its function here; whoever changes its signature changes the symbol too. */
+const shared: unique symbol = Symbol.for("reawait.guard-unhandled-rejections");
 
 /**
  * Listens until the returned function is called.
@@ -22,34 +33,58 @@ const kept = new WeakSet<Promise<unknown>>();
  * @param logger - told, at debug level, of rejections that belong to an orchestration
  */
 export function guardUnhandledRejections(logger: Logger): () => void {
-  const guard = Symbol("guard");
-  if (guards.size === 0) {
-    process.on("unhandledRejection", onUnhandled);
-    process.on("rejectionHandled", onHandled);
+  const copies = globalThis as { [shared]?: AddGuard };
+  copies[shared] ??= createGuards();
+  return copies[shared]({ logger, ownerOf });
+}
+
+function ownerOf(reason: unknown): string | undefined {
+  // A helper that nobody awaits used `ctx` outside its turn. That was told to the worker, and is its orchestration's fault.
+  return reason instanceof ForeignAwaitError ? reason.instanceId : runningInstance();
+}
+
+function createGuards(): AddGuard {
+  /** One for each running worker: several may share a logger. */
+  const guards = new Set<Guard>();
+  /** Those of orchestrations, which Node never told of. */
+  const kept = new WeakSet<Promise<unknown>>();
+
+  function onUnhandled(reason: unknown, promise: Promise<unknown>): void {
+    const instanceId = ownerAmong(guards, reason);
+    if (instanceId === undefined) {
+      // Somebody else listens too: then Node leaves it to them.
+      if (process.listenerCount("unhandledRejection") === 1) passOnUnhandled(reason);
+      return;
+    }
+    kept.add(promise);
+    for (const { logger } of guards) {
+      logger.debug(`a promise of the orchestrator of instance "${instanceId}" rejected unheard`, reason);
+    }
   }
-  guards.set(guard, logger);
-  return () => {
-    if (!guards.delete(guard) || guards.size > 0) return;
-    process.off("unhandledRejection", onUnhandled);
-    process.off("rejectionHandled", onHandled);
+
+  /** It was awaited after all. Without a listener, Node would warn of a promise of an orchestration it never told of. */
+  function onHandled(promise: Promise<unknown>): void {
+    if (!kept.delete(promise) && process.listenerCount("rejectionHandled") === 1) passOnHandled();
+  }
+
+  return (guard) => {
+    if (guards.size === 0) {
+      process.on("unhandledRejection", onUnhandled);
+      process.on("rejectionHandled", onHandled);
+    }
+    guards.add(guard);
+    return () => {
+      if (!guards.delete(guard) || guards.size > 0) return;
+      process.off("unhandledRejection", onUnhandled);
+      process.off("rejectionHandled", onHandled);
+    };
   };
 }
 
-function onUnhandled(reason: unknown, promise: Promise<unknown>): void {
-  // A helper that nobody awaits used `ctx` outside its turn. That was told to the worker, and is its orchestration's fault.
-  const instanceId = reason instanceof ForeignAwaitError ? reason.instanceId : runningInstance();
-  if (instanceId === undefined) {
-    // Somebody else listens too: then Node leaves it to them.
-    if (process.listenerCount("unhandledRejection") === 1) passOnUnhandled(reason);
-    return;
+function ownerAmong(guards: Iterable<Guard>, reason: unknown): string | undefined {
+  for (const guard of guards) {
+    const instanceId = guard.ownerOf(reason);
+    if (instanceId !== undefined) return instanceId;
   }
-  kept.add(promise);
-  for (const logger of guards.values()) {
-    logger.debug(`a promise of the orchestrator of instance "${instanceId}" rejected unheard`, reason);
-  }
-}
-
-/** It was awaited after all. Without a listener, Node would warn of a promise of an orchestration it never told of. */
-function onHandled(promise: Promise<unknown>): void {
-  if (!kept.delete(promise) && process.listenerCount("rejectionHandled") === 1) passOnHandled();
+  return undefined;
 }

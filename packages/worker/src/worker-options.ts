@@ -1,11 +1,33 @@
-import type { AnyActivity, AnyOrchestrator, Duration, PayloadConverter } from "@reawait/core";
+import type {
+  AnyActivity,
+  AnyOrchestrator,
+  Duration,
+  Interceptor,
+  PayloadCodec,
+  PayloadConverter,
+} from "@reawait/core";
 import type { Clock, Logger } from "@reawait/protocol";
+import type { WorkerVersioning } from "./worker-versioning.js";
 
 export interface WorkerOptions {
   /** What `defineOrchestrator` returned. Lists of several modules may be merged; duplicates are an error. */
   readonly orchestrators?: readonly AnyOrchestrator[] | undefined;
   /** What `defineActivity` returned. */
   readonly activities?: readonly AnyActivity[] | undefined;
+  /**
+   * What the engine is asked for. `"registered"`: names and versions of the definitions above; other work waits for a worker
+   * that has it. `"none"`: any work; what is not registered here fails. Engines without filters send everything either way.
+   * Default: `"registered"`.
+   */
+  readonly workItemFilters?: "registered" | "none" | undefined;
+  /** Which versions of orchestrations this worker runs. Default: all, whatever their version. */
+  readonly versioning?: WorkerVersioning | undefined;
+  /**
+   * What becomes of an instance that does not replay, since its code was changed under it. `"hold"`: it is given back, and
+   * tried again with growing delays; its status says why; it goes on once a worker has code that agrees with its history.
+   * `"fail"`: it fails for good. Default: `"hold"`; where the engine takes nothing back it fails all the same.
+   */
+  readonly onNonDeterminism?: "hold" | "fail" | undefined;
   /** How many activities run at once. Default: 100. Raise it for work that waits, lower it for work that computes. */
   readonly maxConcurrentActivities?: number | undefined;
   /** How many turns of orchestrators are taken at once; they run one after the other. Default: 100. */
@@ -18,10 +40,20 @@ export interface WorkerOptions {
   readonly maxSessions?: number | undefined;
   /** How long `stop` waits for running activities before it gives them back. Default: 10 seconds. */
   readonly shutdownGracePeriod?: Duration | undefined;
-  /** Where diagnostics go; `console` is one. Default: nowhere. */
+  /**
+   * Where diagnostics go; `console` is one, `silentLogger` says nothing. Default: warnings and errors to the console.
+   */
   readonly logger?: Logger | undefined;
   /** How values become payloads. Every worker and client of a task hub needs the same. */
   readonly converter?: PayloadConverter | undefined;
+  /**
+   * What payloads go through on their way to the engine (first to last) and back (last to first), for example encryption.
+   * Every worker and client of a task hub needs the same. What cannot be decoded, since a key is missing, is given back
+   * with the reason; nothing fails for it where the engine can take it back. Default: none.
+   */
+  readonly codecs?: readonly PayloadCodec[] | undefined;
+  /** Around activities and around what orchestrators do with their `ctx`; the first is the outermost. Default: none. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
   /** Where time comes from, for tests. Default: the machine. */
   readonly clock?: Clock | undefined;
 }
@@ -33,4 +65,8 @@ export interface WorkerSettings {
   readonly maxSessions: number;
   /** Milliseconds. */
   readonly shutdownGracePeriod: number;
+  readonly workItemFilters: "registered" | "none";
+  readonly onNonDeterminism: "hold" | "fail";
+  readonly versioning: WorkerVersioning | undefined;
+  readonly interceptors: readonly Interceptor[];
 }

@@ -1,21 +1,69 @@
-import { toMilliseconds } from "@reawait/protocol";
+import { toMilliseconds, type Connection } from "@reawait/protocol";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
+import type { WorkerVersioning } from "./worker-versioning.js";
 
 /**
- * Fills in the defaults of the numeric options.
+ * Checks the options that are no definitions, and fills in their defaults.
  *
  * @throws RangeError or TypeError naming the option that makes no sense
  */
 export function toSettings(options: WorkerOptions): WorkerSettings {
+  if (typeof options !== "object" || (options as unknown) === null) {
+    throw new TypeError("a worker takes its options second: `new Worker(connection, { orchestrators, activities })`");
+  }
   return {
     maxConcurrentActivities: whole("maxConcurrentActivities", options.maxConcurrentActivities ?? 100, 1),
     maxConcurrentOrchestrations: whole("maxConcurrentOrchestrations", options.maxConcurrentOrchestrations ?? 100, 1),
     maxSessions: whole("maxSessions", options.maxSessions ?? 1_000, 0),
     shutdownGracePeriod: toMilliseconds(options.shutdownGracePeriod ?? "10s"),
+    workItemFilters: oneOf("workItemFilters", options.workItemFilters ?? "registered", ["registered", "none"]),
+    onNonDeterminism: oneOf("onNonDeterminism", options.onNonDeterminism ?? "hold", ["hold", "fail"]),
+    versioning: options.versioning && checkVersioning(options.versioning),
+    interceptors: checkFunctions("interceptors", options.interceptors ?? []),
   };
 }
 
-function whole(name: keyof WorkerSettings, value: number, least: number): number {
+/** @throws TypeError where it is something else, for example an engine instead of its connection */
+export function checkConnection(connection: Partial<Connection> | null | undefined): Connection {
+  if (typeof connection?.hello === "function" && typeof connection.getWorkItems === "function" && connection.profile) {
+    return connection as Connection;
+  }
+  throw new TypeError("a worker takes a connection first: `engine.connection`, or what `connect(address)` returned");
+}
+
+/** @throws TypeError where it is something else, for example one definition */
+export function checkList<Each>(name: string, list: readonly Each[] | undefined = []): readonly Each[] {
+  if (Array.isArray(list)) return list;
+  throw new TypeError(`the worker's option ${name} must be a list`);
+}
+
+function whole(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new RangeError(`the worker's option ${name} must be a whole number of at least ${least}, not ${String(value)}`);
+}
+
+function oneOf<Choice extends string>(name: string, value: Choice, choices: readonly Choice[]): Choice {
+  if (choices.includes(value)) return value;
+  const known = choices.map((choice) => `"${choice}"`).join(" or ");
+  throw new TypeError(`the worker's option ${name} must be ${known}, not ${show(value)}`);
+}
+
+function checkVersioning({ version, match, onMismatch }: WorkerVersioning): WorkerVersioning {
+  if (typeof version !== "string" || version.trim() === "") {
+    throw new TypeError(`the worker's option versioning.version must be a text such as "2.1.0", not ${show(version)}`);
+  }
+  return {
+    version,
+    match: oneOf("versioning.match", match, ["strict", "currentOrOlder"]),
+    onMismatch: oneOf("versioning.onMismatch", onMismatch, ["fail", "reject"]),
+  };
+}
+
+function checkFunctions<Fn>(name: string, list: readonly Fn[]): readonly Fn[] {
+  if (Array.isArray(list) && list.every((each) => typeof each === "function")) return [...list];
+  throw new TypeError(`the worker's option ${name} must be a list of functions`);
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? `"${value}"` : String(value);
 }

@@ -1,5 +1,5 @@
 import { ConnectionError, defineActivity, defineOrchestrator } from "@reawait/core";
-import { ServiceError } from "@reawait/protocol";
+import { ServiceError, silentLogger } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
@@ -52,7 +52,11 @@ describe("start", () => {
     const worker = new Worker(connection, definitions);
     const error: unknown = await worker.start().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ message: "the worker cannot reach its task hub", cause });
+    expect(error).toHaveProperty("cause", cause);
+    expect(String(error)).toBe(
+      "ConnectionError: the worker cannot reach its task hub: nobody there " +
+        "(Does the engine run, and is the connection's address right?)",
+    );
     expect(guards()).toBe(before);
     await worker.stop();
   });
@@ -65,7 +69,12 @@ describe("start", () => {
     expect(hub.request).toEqual({
       maxConcurrentActivityWorkItems: 3,
       maxConcurrentOrchestrationWorkItems: 5,
+      historyStreaming: true,
       sessions: false,
+      filters: {
+        orchestrations: [{ name: "four", versions: [] }],
+        activities: [{ name: "twice", versions: [] }],
+      },
     });
     await worker.stop();
   });
@@ -180,7 +189,8 @@ describe("run", () => {
     await engine.close();
     const error: unknown = await run.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ message: "the task hub broke off", cause: { code: "UNAVAILABLE" } });
+    expect(error).toHaveProperty("cause.code", "UNAVAILABLE");
+    expect(String(error)).toContain("the task hub broke off: The engine was closed.");
     expect(logger.at("error")).toEqual(["the task hub broke off: this worker gets no more work"]);
     expect(guards()).toBe(before);
     await expect(running.start()).rejects.toThrow("this worker is stopped");
@@ -188,7 +198,7 @@ describe("run", () => {
 
   it("rejects where the task hub ends the stream without a word", async () => {
     const hub = scriptedHub();
-    const run = new Worker(hub.connection, definitions).run();
+    const run = new Worker(hub.connection, { ...definitions, logger: silentLogger }).run();
     hub.end();
     await expect(run).rejects.toBeInstanceOf(ConnectionError);
   });
@@ -198,7 +208,7 @@ describe("a started worker whose task hub breaks off", () => {
   it("stops by itself, and lets the process end", async () => {
     const hub = scriptedHub();
     const before = guards();
-    const worker = new Worker(hub.connection, definitions);
+    const worker = new Worker(hub.connection, { ...definitions, logger: silentLogger });
     await worker.start();
     expect(guards()).toBe(before + 2);
     hub.end(new ServiceError("UNAVAILABLE", "gone"));

@@ -39,6 +39,46 @@ describe("the numeric options", () => {
   });
 });
 
+describe("the options that are a choice", () => {
+  const versioning = { version: "1", match: "strict", onMismatch: "fail" } as const;
+
+  it.each<[string, object]>([
+    ['workItemFilters must be "registered" or "none", not "all"', { workItemFilters: "all" }],
+    ['onNonDeterminism must be "hold" or "fail", not true', { onNonDeterminism: true }],
+    [
+      'versioning.match must be "strict" or "currentOrOlder", not "none"',
+      { versioning: { ...versioning, match: "none" } },
+    ],
+    [
+      'versioning.onMismatch must be "fail" or "reject", not undefined',
+      { versioning: { ...versioning, onMismatch: undefined } },
+    ],
+    ['versioning.version must be a text such as "2.1.0", not 2', { versioning: { ...versioning, version: 2 } }],
+    ['versioning.version must be a text such as "2.1.0", not ""', { versioning: { ...versioning, version: "" } }],
+  ])("refuse another one: %s", (message, options) => {
+    expect(() => make(options)).toThrow(TypeError);
+    expect(() => make(options)).toThrow(`the worker's option ${message}`);
+  });
+
+  it("take each of theirs", () => {
+    make({ workItemFilters: "none", onNonDeterminism: "fail", versioning });
+    make({ versioning: { version: "1", match: "currentOrOlder", onMismatch: "reject" } });
+  });
+});
+
+describe("the connection", () => {
+  it.each([undefined, null, {}, "http://localhost:4001"])("is refused where it is none: %p", (connection) => {
+    expect(() => new Worker(connection as never, {})).toThrow(
+      "a worker takes a connection first: `engine.connection`, or what `connect(address)` returned",
+    );
+  });
+
+  it("is refused where it is the engine", async () => {
+    const { engine } = await openHub();
+    expect(() => new Worker(engine as never, {})).toThrow(TypeError);
+  });
+});
+
 describe("the definitions", () => {
   const say = defineActivity("say", () => "a");
 
@@ -68,6 +108,12 @@ describe("the definitions", () => {
     );
     expect(() => make({ orchestrators: [say as never] })).toThrow('not a definition of kind "activity"');
     expect(() => make({ orchestrators: [undefined as never] })).toThrow("not undefined");
+    expect(() => make({ activities: say as never })).toThrow(`the worker's option activities must be a list`);
+    expect(() => make({ orchestrators: "greet" as never })).toThrow(`the worker's option orchestrators must be a list`);
+  });
+
+  it("are refused where there are no options at all", () => {
+    expect(() => make(undefined as never)).toThrow("a worker takes its options second");
   });
 });
 

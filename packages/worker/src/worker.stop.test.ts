@@ -1,11 +1,13 @@
-import { defineActivity, defineOrchestrator } from "@reawait/core";
-import type { Clock } from "@reawait/protocol";
+import { defineActivity, defineEvent, defineOrchestrator } from "@reawait/core";
+import { ServiceError, type Clock } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
-import { scriptedHub } from "./testing/scripted-hub.js";
+import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { scriptedHub, scriptedProfile, type ScriptedHub } from "./testing/scripted-hub.js";
 import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
 import { Worker } from "./worker.js";
+import type { WorkerOptions } from "./worker-options.js";
 
 afterEach(closeHubs);
 
@@ -13,7 +15,7 @@ const ask = defineOrchestrator("ask", async (ctx) => await ctx.callActivity<stri
 
 describe("stopping with an activity running", () => {
   it("tells it by its signal, waits for it, and its result counts", async () => {
-    const { client, clock, startedWorker } = await openHub();
+    const { client, startedWorker } = await openHub();
     const begun = gate();
     const answer = defineActivity("answer", async ({ signal }) => {
       begun.open();
@@ -25,9 +27,7 @@ describe("stopping with an activity running", () => {
     const handle = await client.start(ask);
     await begun.opened;
     await worker.stop();
-    // The turn that its answer made ready came while it was stopping, and was given back: it goes out again later.
     await startedWorker({ orchestrators: [ask] });
-    clock.advance(100);
     expect(await handle.result()).toBe("told that the worker is stopping");
   });
 
@@ -117,61 +117,157 @@ describe("stopping with an activity running", () => {
   });
 });
 
-describe("work that comes while stopping", () => {
-  it("is given back, and done by another worker", async () => {
-    const { client, clock, engine, startedWorker } = await openHub();
-    const [begun, released] = [gate(), gate()];
-    const given: string[] = [];
-    const slow = defineActivity("answer", async () => {
-      begun.open();
-      await released.opened;
-    });
-    const late = defineOrchestrator("late", async (ctx) => await ctx.callActivity<string>("lateWork"));
-    const stopping = await startedWorker(
-      { orchestrators: [ask, late], activities: [slow] },
-      {
-        ...engine.connection,
-        async abandonOrchestratorTask(token, options) {
-          given.push(token);
-          await engine.connection.abandonOrchestratorTask(token, options);
-        },
-      },
-    );
-    await client.start(ask);
-    await begun.opened;
-    const stop = stopping.stop();
-    const handle = await client.start(late);
-    await turnOfEventLoop();
-    expect(given).toHaveLength(1);
-    expect(await handle.status()).toMatchObject({ runtimeStatus: "PENDING" });
+/** A worker that is stopping, and will be until its activity is released. */
+async function stoppingWorker(options: Pick<WorkerOptions, "activities" | "orchestrators"> = {}) {
+  const hub = await openHub();
+  const [begun, released] = [gate(), gate()];
+  const slow = defineActivity("answer", async () => {
+    begun.open();
+    await released.opened;
+  });
+  const { orchestrators = [], activities = [] } = options;
+  const worker = await hub.startedWorker({
+    orchestrators: [ask, ...orchestrators],
+    activities: [slow, ...activities],
+    shutdownGracePeriod: "1m",
+  });
+  await hub.client.start(ask);
+  await begun.opened;
+  let stopped = false;
+  const stop = worker.stop().then(() => (stopped = true));
+  await turnOfEventLoop();
+  return { ...hub, stop, released, isStopped: () => stopped };
+}
 
-    const lateWork = defineActivity("lateWork", () => "done elsewhere");
-    await startedWorker({ orchestrators: [late], activities: [lateWork] });
-    released.open();
-    await stop;
-    clock.advance(100);
-    expect(await handle.result()).toBe("done elsewhere");
+describe("work that comes while stopping", () => {
+  const twice = defineOrchestrator("twice", async (ctx, n: number) => {
+    return await ctx.callActivity<number>("add", [n, await ctx.callActivity<number>("add", [n, 0])]);
+  });
+  const add = (ran: string[], by: string) =>
+    defineActivity("add", (_ctx, [a, b]: readonly [number, number]) => {
+      ran.push(by);
+      return a + b;
+    });
+
+  it("goes on at the other worker, without a delay", async () => {
+    const ran: string[] = [];
+    const { client, isStopped, startedWorker } = await stoppingWorker({
+      orchestrators: [twice],
+      activities: [add(ran, "the one that stops")],
+    });
+    await startedWorker({ orchestrators: [twice], activities: [add(ran, "the other")] });
+    for (let n = 0; n < 10; n++) expect(await (await client.start(twice, n)).result()).toBe(2 * n);
+    expect(isStopped()).toBe(false);
+    expect(new Set(ran)).toEqual(new Set(["the other"]));
+    expect(ran).toHaveLength(20);
   });
 
-  it("is left to the end of the stream where the engine cannot take anything back", async () => {
-    const profile = { name: "an old engine", remote: false, abandon: false, defer: false, ordersConfirmations: true };
-    const hub = scriptedHub({ profile });
-    const [begun, released] = [gate(), gate()];
-    const slow = defineActivity("slow", async () => {
-      begun.open();
-      await released.opened;
+  it("holds up only as many activities as balance what the other worker does", async () => {
+    const ran: string[] = [];
+    const { client, isStopped, released, startedWorker, stop } = await stoppingWorker({
+      orchestrators: [twice],
+      activities: [add(ran, "the one that stops")],
     });
-    const worker = new Worker(hub.connection, { activities: [slow] });
+    await startedWorker({ orchestrators: [twice], activities: [add(ran, "the other")] });
+    const handles = await Promise.all(Array.from({ length: 50 }, (_, n) => client.start(twice, n)));
+    let done = 0;
+    const results = handles.map((handle) => handle.result().finally(() => (done += 1)));
+    while (done < 20) await turnOfEventLoop();
+    expect(isStopped()).toBe(false);
+    released.open();
+    await stop;
+    // Without a delay: nothing was abandoned.
+    expect(await Promise.all(results)).toEqual(handles.map((_, n) => 2 * n));
+    expect(new Set(ran)).toEqual(new Set(["the other"]));
+    expect(ran).toHaveLength(100);
+  });
+
+  it("is run where it is a turn: they take no time, and their sessions are there", async () => {
+    const go = defineEvent<number>("go");
+    const sum = defineOrchestrator("sum", async (ctx) => {
+      const first = await ctx.waitForExternalEvent(go);
+      return first + (await ctx.waitForExternalEvent(go));
+    });
+    const { client, isStopped } = await stoppingWorker({ orchestrators: [sum] });
+    const handle = await client.start(sum);
+    await handle.raiseEvent(go, 1);
+    await handle.raiseEvent(go, 2);
+    expect(await handle.result()).toBe(3);
+    expect(isStopped()).toBe(false);
+  });
+
+  it("is given back by the end of the stream, at once, where it is an activity", async () => {
+    const ran: string[] = [];
+    const { client, released, startedWorker, stop } = await stoppingWorker({
+      orchestrators: [twice],
+      activities: [add(ran, "the one that stops")],
+    });
+    const handle = await client.start(twice, 4);
+    await turnOfEventLoop();
+    released.open();
+    await stop;
+    expect(ran).toEqual([]);
+    await startedWorker({ orchestrators: [twice], activities: [add(ran, "the other")] });
+    expect(await handle.result()).toBe(8);
+  });
+});
+
+describe("what is left when a worker has stopped", () => {
+  const request = { name: "answer", taskId: 1, orchestrationInstance: { instanceId: "a" } };
+
+  /** Stops while one activity does not end, and another one has come after that. */
+  async function stopped(hub: ScriptedHub, options: Pick<WorkerOptions, "clock"> = {}) {
+    const begun = gate();
+    const endless = defineActivity("answer", () => {
+      begun.open();
+      return new Promise(() => undefined);
+    });
+    const logger = recordingLogger();
+    const worker = new Worker(hub.connection, {
+      activities: [endless],
+      shutdownGracePeriod: "0s",
+      logger,
+      ...options,
+    });
     await worker.start();
-    const request = { name: "slow", taskId: 1, orchestrationInstance: { instanceId: "a" } };
     hub.send({ kind: "activity", completionToken: "first", request });
     await begun.opened;
     const stop = worker.stop();
     hub.send({ kind: "activity", completionToken: "second", request });
     await turnOfEventLoop();
-    released.open();
+    return { stop, logger };
+  }
+
+  it("goes back by a call, too, where the engine is another process: some take no notice of a stream", async () => {
+    const hub = scriptedHub({ profile: { ...scriptedProfile, remote: true } });
+    const { stop } = await stopped(hub);
     await stop;
-    expect((await hub.nextActivityAnswer()).completionToken).toBe("first");
+    expect([...hub.abandoned].sort()).toEqual(["first", "second"]);
+  });
+
+  it.each([
+    ["is in this process", { remote: false, abandon: true }],
+    ["takes nothing back", { remote: true, abandon: false }],
+  ])("is left to the end of the stream where the engine %s", async (_why, profile) => {
+    const hub = scriptedHub({ profile: { ...scriptedProfile, ...profile } });
+    const { stop } = await stopped(hub);
+    await stop;
     expect(hub.abandoned).toEqual([]);
+  });
+
+  it("holds nobody up where nobody answers", async () => {
+    const clock = virtualClock();
+    const hub = scriptedHub({
+      profile: { ...scriptedProfile, remote: true },
+      abandonActivityTask: (_token, options) =>
+        new Promise((_, reject) => {
+          options?.signal?.addEventListener("abort", () => reject(new ServiceError("CANCELLED", "aborted")));
+        }),
+    });
+    const { stop } = await stopped(hub, { clock });
+    clock.advance(0);
+    await turnOfEventLoop();
+    clock.advance(5_000);
+    await stop;
   });
 });

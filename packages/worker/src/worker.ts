@@ -1,29 +1,38 @@
 /**
  * A worker: takes work from a task hub, and runs it.
  *
- * Its job: its own life (start, run, stop), and how much is out at once.
- * Not its job: how a turn or an activity is run (`turn-runner.ts`, `activity-runner.ts`).
+ * Its job: its own life (start, run, stop), and its parts put together.
+ * Not its job: how a turn or an activity is run (`turn-runner.ts`, `activity-runner.ts`), when to connect again
+ * (`work-stream-loop.ts`), what becomes of work while it stops (`intake.ts`).
  */
-import { ConnectionError } from "@reawait/core";
-import { createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
-import { silentLogger, systemClock, wakeNotBefore } from "@reawait/protocol";
-import type { Clock, Connection, Logger, WorkItem } from "@reawait/protocol";
+import { NotSupportedError } from "@reawait/core";
+import {
+  createPayloadPipeline,
+  createRegistry,
+  defaultPayloadConverter,
+  toFailureDetails,
+} from "@reawait/core/internal";
+import { consoleLogger, systemClock } from "@reawait/protocol";
+import type { Clock, Connection, GetWorkItemsRequest, Logger } from "@reawait/protocol";
 import { ActivityRunner } from "./activity-runner.js";
+import { connectionFailure } from "./connection-failure.js";
+import { giveBack, type Work } from "./give-back.js";
+import { Intake } from "./intake.js";
 import { keepAlive } from "./keep-alive.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";
 import { warnOfMissing } from "./warn-of-missing.js";
+import { takeWork } from "./work-stream-loop.js";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
-import { toSettings } from "./worker-settings.js";
+import { checkConnection, checkList, toSettings } from "./worker-settings.js";
+import { versionFilters } from "./worker-versioning.js";
 
 /** Where a worker is in its life: it goes through these once, in this order. */
 type Stage = "new" | "running" | "stopping" | "stopped";
 
-/** What has to be answered. */
-type Work = Exclude<WorkItem, { readonly kind: "healthPing" }>;
-
 /**
- * Runs orchestrators and activities for a task hub, until it is stopped.
+ * Runs orchestrators and activities for a task hub, until it is stopped. Where the engine is another process, and goes
+ * away, the worker connects again by itself.
  *
  * @example
  * await using worker = new Worker(engine.connection, { orchestrators: [purchaseOrder], activities: [placeOrder] });
@@ -40,10 +49,14 @@ export class Worker implements AsyncDisposable {
   readonly #settings: WorkerSettings;
   readonly #logger: Logger;
   readonly #clock: Clock;
+  readonly #request: GetWorkItemsRequest;
   readonly #turns: TurnRunner;
   readonly #activities: ActivityRunner;
-  readonly #intake = new AbortController();
-  readonly #inFlight = new Set<Promise<void>>();
+  readonly #intake: Intake;
+  /** Aborted when it stops: it connects no more. */
+  readonly #leaving = new AbortController();
+  /** Aborted when it has finished what it could: its stream ends. */
+  readonly #closing = new AbortController();
   #stage: Stage = "new";
   #stream: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -51,26 +64,46 @@ export class Worker implements AsyncDisposable {
   #release: (() => void) | undefined;
 
   /**
-   * @throws TypeError where two definitions have the same name and version, or something is no definition
+   * @throws TypeError where two definitions have the same name and version, or something is not what it should be
    * @throws RangeError where a limit makes no sense
    */
   constructor(connection: Connection, options: WorkerOptions) {
-    const { logger = silentLogger, converter = defaultPayloadConverter, clock = systemClock } = options;
-    this.#connection = connection;
+    this.#connection = checkConnection(connection);
     this.#settings = toSettings(options);
+    const { logger = consoleLogger, converter = defaultPayloadConverter, clock = systemClock } = options;
     this.#logger = logger;
     this.#clock = clock;
-    const orchestrators = warnOfMissing(createRegistry("orchestrator", options.orchestrators ?? []), logger);
-    const activities = warnOfMissing(createRegistry("activity", options.activities ?? []), logger);
-    const { maxSessions } = this.#settings;
-    this.#turns = new TurnRunner({ connection, orchestrators, converter, logger, maxSessions });
-    this.#activities = new ActivityRunner({ connection, activities, converter, logger });
+    const orchestrators = warnOfMissing(
+      createRegistry("orchestrator", checkList("orchestrators", options.orchestrators)),
+      logger,
+    );
+    const activities = warnOfMissing(createRegistry("activity", checkList("activities", options.activities)), logger);
+    const payloads = createPayloadPipeline(options.codecs);
+    const shared = { ...this.#settings, connection, converter, payloads, logger };
+    this.#turns = new TurnRunner({ ...shared, orchestrators });
+    this.#activities = new ActivityRunner({ ...shared, activities });
+    this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
+    const { maxConcurrentActivities, maxConcurrentOrchestrations, maxSessions, versioning } = this.#settings;
+    this.#request = {
+      maxConcurrentActivityWorkItems: maxConcurrentActivities,
+      maxConcurrentOrchestrationWorkItems: maxConcurrentOrchestrations,
+      historyStreaming: true,
+      sessions: maxSessions > 0,
+      ...(this.#settings.workItemFilters === "registered" && {
+        filters: {
+          orchestrations: versionFilters(versioning, orchestrators.filters),
+          activities: activities.filters,
+        },
+      }),
+    };
   }
 
   /**
-   * Begins to take work. Resolves once the task hub has answered.
+   * Begins to take work. Resolves once the task hub has answered. How long a server that is not there yet is waited for,
+   * the connection says.
    *
-   * @throws ConnectionError where it does not
+   * @throws ConnectionError where the task hub does not answer
+   * @throws NotSupportedError where the engine cannot do what the options ask for
    * @throws Error where the worker was started before: make a new one instead
    */
   async start(): Promise<void> {
@@ -82,7 +115,8 @@ export class Worker implements AsyncDisposable {
    * Starts, works until the signal is aborted, and stops.
    *
    * @param signal - without one it works until `stop` is called
-   * @throws ConnectionError where the task hub cannot be reached or breaks off
+   * @throws ConnectionError where the task hub does not answer, or breaks off and cannot come back
+   * @throws NotSupportedError where the engine cannot do what the options ask for
    */
   async run(signal?: AbortSignal): Promise<void> {
     this.#begin();
@@ -99,9 +133,9 @@ export class Worker implements AsyncDisposable {
   }
 
   /**
-   * Takes no more work, tells running activities through their `ctx.signal`, waits for them for the grace period, and
+   * Begins no more activities, tells running ones through their `ctx.signal`, waits for them for the grace period, and
    * gives back what is left: an activity that goes on all the same will run again elsewhere. Calling it again waits for
-   * the same. A worker whose task hub breaks off stops by itself.
+   * the same. A worker whose task hub breaks off, and cannot come back, stops by itself.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -121,11 +155,14 @@ export class Worker implements AsyncDisposable {
 
   async #connect(): Promise<void> {
     try {
-      await this.#connection.hello({ signal: this.#intake.signal });
+      await this.#connection.hello({ signal: this.#leaving.signal });
+      this.#checkSupport();
     } catch (error) {
       if (this.#stopped) return;
       this.#stage = "stopped";
-      throw new ConnectionError("the worker cannot reach its task hub", { cause: error });
+      throw error instanceof NotSupportedError
+        ? error
+        : connectionFailure("the worker cannot reach its task hub", error);
     }
     if (this.#stopped) return;
     const unguard = guardUnhandledRejections(this.#logger);
@@ -134,87 +171,52 @@ export class Worker implements AsyncDisposable {
       unguard();
       letEnd();
     };
-    this.#stream = this.#takeWork();
+    this.#stream = takeWork({
+      connection: this.#connection,
+      request: this.#request,
+      take: (item) => this.#intake.take(item),
+      leaving: this.#leaving.signal,
+      closing: this.#closing.signal,
+      clock: this.#clock,
+      logger: this.#logger,
+      random: Math.random,
+    });
     // Without work it is of no use any more. Whoever called `run` hears there of why it broke off.
     void this.#stream.catch(() => {}).then(() => this.stop());
+  }
+
+  #checkSupport(): void {
+    const { abandon, name } = this.#connection.profile;
+    if (this.#settings.versioning?.onMismatch === "reject" && !abandon) {
+      throw new NotSupportedError('the worker\'s option versioning.onMismatch "reject"', name);
+    }
   }
 
   async #stop(): Promise<void> {
     if (this.#stage === "running") {
       this.#stage = "stopping";
+      this.#leaving.abort();
       // Whoever listens to a signal may call `stop` too, and must find that it is on its way.
       await Promise.resolve();
       this.#activities.abortAll(new Error("the worker is stopping"));
-      await this.#graceful();
-      this.#intake.abort();
+      await this.#intake.drain(this.#settings.shutdownGracePeriod);
+      this.#closing.abort();
       await this.#stream?.catch(() => {});
+      await this.#intake.giveBackRest();
     }
     this.#stage = "stopped";
-    this.#turns.sessions.clear();
+    this.#turns.dropSessions();
     this.#release?.();
   }
 
-  /** Waits for what is in flight, for the grace period at most. */
-  async #graceful(): Promise<void> {
-    const { shutdownGracePeriod } = this.#settings;
-    await new Promise<void>((resolve) => {
-      const wakeUp = wakeNotBefore(this.#clock, this.#clock.now() + shutdownGracePeriod, () => {
-        this.#logger.warn(`${this.#inFlight.size} work items still run after the grace period: they are given back`);
-        resolve();
-      });
-      void Promise.allSettled([...this.#inFlight]).then(() => {
-        wakeUp.cancel();
-        resolve();
-      });
-    });
-  }
-
-  async #takeWork(): Promise<void> {
-    const { maxConcurrentActivities, maxConcurrentOrchestrations, maxSessions } = this.#settings;
-    const request = {
-      maxConcurrentActivityWorkItems: maxConcurrentActivities,
-      maxConcurrentOrchestrationWorkItems: maxConcurrentOrchestrations,
-      historyStreaming: true,
-      sessions: maxSessions > 0,
-    };
-    const { signal } = this.#intake;
-    let cause: unknown;
-    try {
-      for await (const item of this.#connection.getWorkItems(request, { signal })) this.#take(item);
-    } catch (error) {
-      cause = error;
-    }
-    if (signal.aborted) return;
-    this.#logger.error("the task hub broke off: this worker gets no more work", cause);
-    throw new ConnectionError("the task hub broke off", { cause });
-  }
-
-  #take(item: WorkItem): void {
-    if (item.kind === "healthPing") return;
-    const work = this.#stage === "running" ? this.#run(item) : this.#giveBack(item);
-    this.#inFlight.add(work);
-    void work.finally(() => this.#inFlight.delete(work));
-  }
-
   /** Never rejects: one item that cannot be run at all must not end the process, and with it all others. */
-  async #run(item: Work): Promise<void> {
+  async #run(work: Work): Promise<void> {
     try {
-      if (item.kind === "activity") await this.#activities.run(item.request, item.completionToken);
-      else await this.#turns.run(item.request, item.completionToken);
+      if (work.kind === "activity") await this.#activities.run(work.request, work.completionToken);
+      else await this.#turns.run(work.request, work.completionToken);
     } catch (error) {
       this.#logger.error("a work item could not be run; it is given back", error);
-      await this.#giveBack(item);
-    }
-  }
-
-  /** Work that comes while stopping belongs to others. Where the engine cannot take it back, the end of the stream does it. */
-  async #giveBack({ kind, completionToken }: Work): Promise<void> {
-    if (!this.#connection.profile.abandon) return;
-    try {
-      if (kind === "activity") await this.#connection.abandonActivityTask(completionToken);
-      else await this.#connection.abandonOrchestratorTask(completionToken);
-    } catch (error) {
-      this.#logger.debug("a work item could not be given back", error);
+      await giveBack({ connection: this.#connection, logger: this.#logger }, work, { reason: toFailureDetails(error) });
     }
   }
 }

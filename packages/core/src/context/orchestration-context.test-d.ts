@@ -1,4 +1,5 @@
 /** What `ctx` takes and gives: checked by the compiler, never run. */
+import type { TraceContext } from "@reawait/protocol";
 import { expectTypeOf } from "expect-type";
 import { defineActivity } from "../definitions/activity.js";
 import { defineEvent } from "../definitions/event.js";
@@ -17,6 +18,15 @@ const child = defineOrchestrator("child", async (_ctx, n: number) => n > 1);
 const nullary = defineOrchestrator("nullary", async () => 1);
 const approval = defineEvent<{ approver: string }>("approval");
 const poke = defineEvent("poke");
+
+// What lets somebody else answer may be returned whatever an activity promises.
+defineActivity("ask", async (ctx, text: string): Promise<number> => {
+  expectTypeOf(ctx.attempt).toEqualTypeOf<number>();
+  expectTypeOf(ctx.version).toEqualTypeOf<string>();
+  expectTypeOf(ctx.traceContext).toEqualTypeOf<TraceContext | undefined>();
+  if (text === ctx.taskToken) return 7;
+  return ctx.completeLater();
+});
 
 defineOrchestrator("calls", async (ctx, order: Order) => {
   // ---- activities
@@ -71,6 +81,15 @@ defineOrchestrator("calls", async (ctx, order: Order) => {
   expectTypeOf(ctx.callActivity<{ n: number }>("placeOrder", order)).toEqualTypeOf<DurableTask<{ n: number }>>();
   expectTypeOf(ctx.callSubOrchestrator("flow")).toEqualTypeOf<SubOrchestrationTask<unknown>>();
 
+  ctx.callActivity("placeOrder", order, { payload: "rich", timeout: "5m" });
+  ctx.callSubOrchestrator("flow", order, { payload: "plain", instanceId: "mine" });
+  // @ts-expect-error a form that does not exist
+  ctx.callActivity("placeOrder", order, { payload: "json" });
+  // @ts-expect-error by a definition, values always travel whole
+  ctx.callActivity(place, order, { payload: "rich" });
+  // @ts-expect-error by a definition, values always travel whole
+  ctx.callSubOrchestrator(child, 2, { payload: "plain" });
+
   // ---- sub-orchestrations
   const called = ctx.callSubOrchestrator(child, 2, { instanceId: "mine" });
   expectTypeOf(called).toEqualTypeOf<SubOrchestrationTask<boolean>>();
@@ -107,6 +126,9 @@ defineOrchestrator("calls", async (ctx, order: Order) => {
   ctx.sendEvent("other", approval, { approver: "mia" });
   ctx.sendEvent("other", poke);
   ctx.sendEvent("other", "any", 7);
+  ctx.sendEvent("other", "any", new Map(), { payload: "rich" });
+  // @ts-expect-error by a definition, values always travel whole
+  ctx.sendEvent("other", approval, { approver: "mia" }, { payload: "rich" });
   // @ts-expect-error the payload is missing
   ctx.sendEvent("other", approval);
   // @ts-expect-error the payload is of another type
@@ -115,6 +137,7 @@ defineOrchestrator("calls", async (ctx, order: Order) => {
   ctx.sendEvent("other", poke, 7);
 
   // ---- the rest
+  expectTypeOf(ctx.traceContext).toEqualTypeOf<TraceContext | undefined>();
   expectTypeOf(ctx.currentUtcDateTime).toEqualTypeOf<Date>();
   expectTypeOf(ctx.newGuid()).toEqualTypeOf<string>();
   expectTypeOf(ctx.random()).toEqualTypeOf<number>();

@@ -1,4 +1,4 @@
-import type { Logger, Tags } from "@reawait/protocol";
+import type { Logger, Tags, TraceContext } from "@reawait/protocol";
 import type { ActivityDefinition } from "../definitions/activity.js";
 import type { EventDefinition } from "../definitions/event.js";
 import type { OrchestratorDefinition } from "../definitions/orchestrator.js";
@@ -16,6 +16,15 @@ export interface CallOptions {
   /** Added to the tags of the definition. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly version?: string | undefined;
+}
+
+/** How values travel to what is only known by its name. */
+export interface ByNameOptions {
+  /**
+   * `"plain"` JSON can be read in any language; Dates travel as ISO strings, and what JSON would lose is refused.
+   * `"rich"` keeps everything that a converter can write, for Reawait on the other side. Default: `"plain"`.
+   */
+  readonly payload?: "plain" | "rich" | undefined;
 }
 
 export interface SubOrchestrationOptions extends CallOptions {
@@ -64,6 +73,8 @@ export interface OrchestrationContext<in Input = never> {
   readonly version: string;
   readonly parent: ParentOrchestration | undefined;
   readonly tags: Tags;
+  /** The W3C trace context that it was started with; calls carry it on. */
+  readonly traceContext: TraceContext | undefined;
   /** Whether the code runs again over work that is already recorded. For diagnostics: deciding by it breaks replay. */
   readonly isReplaying: boolean;
   /** The orchestrator's clock: the same on replay, and never going back. A fresh Date each time. */
@@ -84,7 +95,7 @@ export interface OrchestrationContext<in Input = never> {
   /** Schedules an activity. The task rejects with `TaskFailedError` once retries are exhausted. */
   callActivity<I, O>(activity: ActivityDefinition<I, O>, ...args: InputArguments<I, CallOptions>): DurableTask<O>;
   /** Schedules an activity by its name, for activities written in other languages: the input travels as plain JSON. */
-  callActivity<O = unknown>(name: string, input?: unknown, options?: CallOptions): DurableTask<O>;
+  callActivity<O = unknown>(name: string, input?: unknown, options?: CallOptions & ByNameOptions): DurableTask<O>;
 
   /** Starts another orchestration and waits for its result. */
   callSubOrchestrator<I, O>(
@@ -95,23 +106,26 @@ export interface OrchestrationContext<in Input = never> {
   callSubOrchestrator<O = unknown>(
     name: string,
     input?: unknown,
-    options?: SubOrchestrationOptions,
+    options?: SubOrchestrationOptions & ByNameOptions,
   ): SubOrchestrationTask<O>;
 
   /** Sleeps, for minutes or years. A time that has passed fires at once. */
   createTimer(when: Duration | Date): DurableTask<void>;
 
-  /** Waits for an event. Events that came before are kept; who waits first gets the first one. */
-  waitForExternalEvent<T>(event: EventDefinition<T>, options?: WaitOptions): DurableTask<T>;
+  /**
+   * Waits for an event. Events that came before are kept; who waits first gets the first one. A payload that the event's
+   * schema refuses rejects the task that took it with `PayloadError`; whoever waits next gets the next event.
+   */
+  waitForExternalEvent<T>(event: EventDefinition<T, never>, options?: WaitOptions): DurableTask<T>;
   waitForExternalEvent<T = unknown>(name: string, options?: WaitOptions): DurableTask<T>;
 
   /** Sends an event to another instance, and does not wait. An unknown instance is no error. */
   sendEvent<T>(
     instanceId: string,
-    event: EventDefinition<T>,
+    event: EventDefinition<unknown, T>,
     ...payload: undefined extends T ? [payload?: T] : [payload: T]
   ): void;
-  sendEvent(instanceId: string, name: string, payload?: unknown): void;
+  sendEvent(instanceId: string, name: string, payload?: unknown, options?: ByNameOptions): void;
 
   /**
    * Ends this execution and begins a new one with an empty history, once the orchestrator has returned. Write

@@ -2,6 +2,9 @@ import type { ActivityContext } from "../context/activity-context.js";
 import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
 import type { Retry } from "../retry/retry-policy.js";
+import { checkSchema, type NoSchema, type OrElse, type Schemas } from "../schema/schemas.js";
+
+declare const types: unique symbol;
 
 /** Defaults for every call of an activity; a call's own options win. */
 export interface ActivityDefaults {
@@ -15,11 +18,19 @@ export interface ActivityDefaults {
   readonly description?: string | undefined;
 }
 
-/** A piece of work outside: everything that is not deterministic belongs into one. May run more than once. */
-export interface ActivityDefinition<in Input = never, out Output = unknown> extends ActivityDefaults {
+/**
+ * A piece of work outside: everything that is not deterministic belongs into one. May run more than once.
+ *
+ * `Input` is what callers pass, and `Output` what they get. With schemas the function may see other types: `Parsed` and
+ * `Returned`.
+ */
+export interface ActivityDefinition<in Input = never, out Output = unknown, in Parsed = never, out Returned = unknown>
+  extends ActivityDefaults, Schemas {
   readonly kind: "activity";
   readonly name: string;
-  readonly fn: (ctx: ActivityContext, input: Input) => Output | PromiseLike<Output>;
+  readonly fn: (ctx: ActivityContext, input: Parsed) => Returned | PromiseLike<Returned>;
+  /** Only for the compiler. */
+  readonly [types]?: (input: Input) => Output;
 }
 
 /**
@@ -27,24 +38,33 @@ export interface ActivityDefinition<in Input = never, out Output = unknown> exte
  *
  * @param name - its name in history, explicit so that it survives renaming and minification
  * @param fn - synchronous or not; its input and result travel as payloads
+ * @param options - defaults of its calls, and schemas: with one, types are those of the schema
  *
- * @throws TypeError where the name is empty or reserved
+ * @throws TypeError where the name is empty or reserved, or a schema is none
  *
  * @example
  * const sendMail = defineActivity("sendMail", async (ctx, to: string) => {
  *   await mailer.send(to, { signal: ctx.signal });
  * });
+ *
+ * @example
+ * const charge = defineActivity("charge", async (ctx, { amount }) => await bank.charge(amount), {
+ *   input: z.object({ amount: z.number().positive() }),
+ * });
  */
-export function defineActivity<Input = void, Output = unknown>(
+export function defineActivity<
+  Parsed = void,
+  Accepted = unknown,
+  Returned extends Accepted = Accepted,
+  Input = NoSchema,
+  Output = NoSchema,
+>(
   name: string,
-  fn: (ctx: ActivityContext, input: Input) => Output | PromiseLike<Output>,
-  options: ActivityDefaults = {},
-): ActivityDefinition<Input, Output> {
-  return Object.freeze({
-    ...options,
-    tags: checkTags(options.tags),
-    kind: "activity",
-    name: checkName(name, "activity"),
-    fn,
-  });
+  fn: (ctx: ActivityContext, input: Parsed) => Returned | PromiseLike<Returned>,
+  options: ActivityDefaults & Schemas<Input, Parsed, Accepted, Output> = {},
+): ActivityDefinition<OrElse<Input, Parsed>, OrElse<Output, Returned>, Parsed, Returned> {
+  checkName(name, "activity");
+  checkSchema(options.input, `the option "input" of activity "${name}"`);
+  checkSchema(options.output, `the option "output" of activity "${name}"`);
+  return Object.freeze({ ...options, tags: checkTags(options.tags), kind: "activity", name, fn });
 }

@@ -13,14 +13,16 @@ interface Order {
 
 // ---- activities: input and output are inferred, sync or async, and ctx has its type --------------------------------
 
-expectTypeOf(defineActivity("a", (_ctx, order: Order) => order.id)).toEqualTypeOf<ActivityDefinition<Order, string>>();
-expectTypeOf(defineActivity("a", async (_ctx, order: Order) => order.id)).toEqualTypeOf<
-  ActivityDefinition<Order, string>
+expectTypeOf(defineActivity("a", (_ctx, order: Order) => order.id)).toEqualTypeOf<
+  ActivityDefinition<Order, string, Order, string>
 >();
-expectTypeOf(defineActivity("a", () => 7)).toEqualTypeOf<ActivityDefinition<void, number>>();
-expectTypeOf(defineActivity("a", (_ctx) => {})).toEqualTypeOf<ActivityDefinition<void, void>>();
+expectTypeOf(defineActivity("a", async (_ctx, order: Order) => order.id)).toEqualTypeOf<
+  ActivityDefinition<Order, string, Order, string>
+>();
+expectTypeOf(defineActivity("a", () => 7)).toEqualTypeOf<ActivityDefinition<void, number, void, number>>();
+expectTypeOf(defineActivity("a", (_ctx) => {})).toEqualTypeOf<ActivityDefinition<void, void, void, void>>();
 expectTypeOf(defineActivity("a", (_ctx, n?: number) => n)).toEqualTypeOf<
-  ActivityDefinition<number | undefined, number | undefined>
+  ActivityDefinition<number | undefined, number | undefined, number | undefined, number | undefined>
 >();
 
 defineActivity("a", (ctx, input) => {
@@ -45,11 +47,11 @@ const flow = defineOrchestrator("flow", async (ctx, order: Order) => {
   expectTypeOf(ctx).not.toBeAny();
   return order.id.length;
 });
-expectTypeOf(flow).toEqualTypeOf<OrchestratorDefinition<Order, number>>();
-expectTypeOf(defineOrchestrator("o", async () => {})).toEqualTypeOf<OrchestratorDefinition<void, void>>();
-expectTypeOf(defineOrchestrator("o", () => 7)).toEqualTypeOf<OrchestratorDefinition<void, number>>();
+expectTypeOf(flow).toEqualTypeOf<OrchestratorDefinition<Order, number, Order, number>>();
+expectTypeOf(defineOrchestrator("o", async () => {})).toEqualTypeOf<OrchestratorDefinition<void, void, void, void>>();
+expectTypeOf(defineOrchestrator("o", () => 7)).toEqualTypeOf<OrchestratorDefinition<void, number, void, number>>();
 expectTypeOf(defineOrchestrator("o", (ctx) => ctx.createTimer("1h"))).toEqualTypeOf<
-  OrchestratorDefinition<void, void>
+  OrchestratorDefinition<void, void, void, void>
 >();
 
 // What returns continueAsNew is typed by its other returns.
@@ -57,7 +59,7 @@ const loop = defineOrchestrator("loop", async (ctx, n: number) => {
   if (n > 3) return "done" as const;
   return ctx.continueAsNew(n + 1);
 });
-expectTypeOf(loop).toEqualTypeOf<OrchestratorDefinition<number, "done">>();
+expectTypeOf(loop).toEqualTypeOf<OrchestratorDefinition<number, "done", number, "done">>();
 
 // ---- events ---------------------------------------------------------------------------------------------------------
 

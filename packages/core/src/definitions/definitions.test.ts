@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { type } from "arktype";
+import { z } from "zod";
 import { defineActivity } from "./activity.js";
 import { defineEvent } from "./event.js";
 import { defineOrchestrator } from "./orchestrator.js";
@@ -67,5 +69,42 @@ describe("options of a definition", () => {
   ])("refuse tags with %s", (_what, tags) => {
     expect(() => defineActivity("a", () => 0, { tags })).toThrow(TypeError);
     expect(() => defineOrchestrator("a", async () => 0, { tags })).toThrow(TypeError);
+  });
+});
+
+describe("a schema of a definition", () => {
+  const schema = z.string();
+
+  it("is kept, for whoever receives what it describes", () => {
+    expect(defineActivity("a", (_ctx, text) => text, { input: schema, output: schema })).toMatchObject({
+      input: schema,
+      output: schema,
+    });
+    expect(defineOrchestrator("o", async (_ctx, text) => text, { input: schema }).input).toBe(schema);
+    expect(defineEvent("e", { payload: schema }).payload).toBe(schema);
+    expect(defineEvent("e").payload).toBeUndefined();
+  });
+
+  it("may be a function, as those of ArkType are", () => {
+    const ofArkType = type("string");
+    expect(defineActivity("a", () => "x", { output: ofArkType }).output).toBe(ofArkType);
+  });
+
+  it.each([
+    ["an object that is none", { parse: () => 0 }, "object"],
+    ["a function that is none", (value: unknown) => value, "function"],
+    ["a text", "string", "string"],
+    ["null", null, "null"],
+    ["a JSON schema", { type: "string", "~standard": 1 }, "object"],
+  ])("cannot be %s", (_what, given, shown) => {
+    const message = (option: string) =>
+      new TypeError(`${option} must be a Standard Schema, as Zod, Valibot and ArkType make them, not ${shown}`);
+    const bad = given as never;
+    expect(() => defineActivity("a", () => 0, { input: bad })).toThrow(message('the option "input" of activity "a"'));
+    expect(() => defineActivity("a", () => 0, { output: bad })).toThrow(message('the option "output" of activity "a"'));
+    expect(() => defineOrchestrator("o", async () => 0, { input: bad })).toThrow(
+      message('the option "input" of orchestrator "o"'),
+    );
+    expect(() => defineEvent("e", { payload: bad })).toThrow(message('the option "payload" of event "e"'));
   });
 });

@@ -2,6 +2,9 @@ import type { OrchestrationContext } from "../context/orchestration-context.js";
 import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
 import type { Retry } from "../retry/retry-policy.js";
+import { checkSchema, type NoSchema, type OrElse, type Schemas } from "../schema/schemas.js";
+
+declare const types: unique symbol;
 
 /** Defaults for every start of an orchestrator; the options of a start or a call win. */
 export interface OrchestratorDefaults {
@@ -16,12 +19,25 @@ export interface OrchestratorDefaults {
   readonly description?: string | undefined;
 }
 
-/** An async function whose awaits on durable work are checkpoints. */
-export interface OrchestratorDefinition<in Input = never, out Output = unknown> extends OrchestratorDefaults {
+/**
+ * An async function whose awaits on durable work are checkpoints.
+ *
+ * `Input` is what starts and calls pass, and `Output` what they get. With schemas the function may see other types:
+ * `Parsed` and `Returned`.
+ */
+export interface OrchestratorDefinition<
+  in Input = never,
+  out Output = unknown,
+  in Parsed = never,
+  out Returned = unknown,
+>
+  extends OrchestratorDefaults, Schemas {
   readonly kind: "orchestrator";
   readonly name: string;
   // A method, since it is compared bivariantly: `ctx` is typed by the input, which would make Input invariant otherwise.
-  fn(ctx: OrchestrationContext<Input>, input: Input): Output | PromiseLike<Output>;
+  fn(ctx: OrchestrationContext<Input>, input: Parsed): Returned | PromiseLike<Returned>;
+  /** Only for the compiler. */
+  readonly [types]?: (input: Input) => Output;
 }
 
 /**
@@ -30,24 +46,28 @@ export interface OrchestratorDefinition<in Input = never, out Output = unknown> 
  *
  * @param name - its name in history, explicit so that it survives renaming and minification
  * @param fn - its input and result travel as payloads
+ * @param options - defaults of its starts, and schemas: with one, types are those of the schema
  *
- * @throws TypeError where the name is empty or reserved
+ * @throws TypeError where the name is empty or reserved, or a schema is none
  *
  * @example
  * const greet = defineOrchestrator("greet", async (ctx, name: string) => {
  *   return await ctx.callActivity(sayHello, name);
  * });
  */
-export function defineOrchestrator<Input = void, Output = unknown>(
+export function defineOrchestrator<
+  Parsed = void,
+  Accepted = unknown,
+  Returned extends Accepted = Accepted,
+  Input = NoSchema,
+  Output = NoSchema,
+>(
   name: string,
-  fn: (ctx: OrchestrationContext<Input>, input: Input) => Output | PromiseLike<Output>,
-  options: OrchestratorDefaults = {},
-): OrchestratorDefinition<Input, Output> {
-  return Object.freeze({
-    ...options,
-    tags: checkTags(options.tags),
-    kind: "orchestrator",
-    name: checkName(name, "orchestrator"),
-    fn,
-  });
+  fn: (ctx: OrchestrationContext<OrElse<Input, Parsed>>, input: Parsed) => Returned | PromiseLike<Returned>,
+  options: OrchestratorDefaults & Schemas<Input, Parsed, Accepted, Output> = {},
+): OrchestratorDefinition<OrElse<Input, Parsed>, OrElse<Output, Returned>, Parsed, Returned> {
+  checkName(name, "orchestrator");
+  checkSchema(options.input, `the option "input" of orchestrator "${name}"`);
+  checkSchema(options.output, `the option "output" of orchestrator "${name}"`);
+  return Object.freeze({ ...options, tags: checkTags(options.tags), kind: "orchestrator", name, fn });
 }

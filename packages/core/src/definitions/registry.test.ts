@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { defineActivity } from "./activity.js";
 import { defineOrchestrator } from "./orchestrator.js";
 import { createRegistry, type AnyActivity } from "./registry.js";
@@ -63,6 +64,47 @@ describe("a registry", () => {
   ])("refuses %s among activities, and says what it takes", (_what, value, message) => {
     expect(() => registryOf(value as never)).toThrow(message);
     expect(() => registryOf(value as never)).toThrow(/take what defineActivity returns/);
+  });
+});
+
+describe("the filters of a registry", () => {
+  it("ask for every version of a name whose only definition has none", () => {
+    expect(registryOf(activity("ship")).filters).toEqual([{ name: "ship", versions: [] }]);
+  });
+
+  it("ask for just the versions that stand side by side, and for calls without one where it serves those", () => {
+    const registry = registryOf(
+      activity("ship", "2"),
+      activity("charge"),
+      activity("ship", "1"),
+      activity("charge", "7"),
+    );
+    expect(registry.filters).toEqual([
+      { name: "ship", versions: ["2", "1"] },
+      { name: "charge", versions: ["", "7"] },
+    ]);
+  });
+
+  it("ask for nothing where there is nothing", () => {
+    expect(registryOf().filters).toEqual([]);
+  });
+
+  it("let through just what it finds", () => {
+    const versions = fc.subarray([undefined, "", "1", "2"]);
+    fc.assert(
+      fc.property(fc.record({ a: versions, b: versions }), fc.constantFrom("a", "b", "c"), (known, name) => {
+        const definitions = Object.entries(known).flatMap(([each, its]) =>
+          [...new Set(its.map((version) => version ?? ""))].map((version) => activity(each, version || undefined)),
+        );
+        const { filters, find } = registryOf(...definitions);
+        for (const version of [undefined, "", "1", "2", "3"]) {
+          const lets = filters.some(
+            (each) => each.name === name && (each.versions.length === 0 || each.versions.includes(version ?? "")),
+          );
+          expect(lets).toBe(find(name, version) !== undefined);
+        }
+      }),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import type { NameFilter } from "@reawait/protocol";
 import leven from "leven";
 import type { ActivityDefinition } from "./activity.js";
 import type { OrchestratorDefinition } from "./orchestrator.js";
@@ -18,6 +19,8 @@ export interface Registry<Definition extends Named> {
   /** Why there is none: what is registered, and what was probably meant. */
   explainMissing(name: string, version: string | undefined): string;
   readonly definitions: readonly Definition[];
+  /** What it serves, for an engine that is to send nothing else: the names with their versions, as `find` knows them. */
+  readonly filters: readonly NameFilter[];
 }
 
 /** Any activity, whatever it takes and gives. */
@@ -50,9 +53,13 @@ export function createRegistry<Definition extends Named>(
   }
   return {
     definitions: [...new Set(definitions)],
+    filters: [...byName].map(([name, versions]) => ({
+      name,
+      versions: servesAny(versions) ? [] : [...versions.keys()],
+    })),
     find(name, version) {
       const versions = byName.get(name);
-      return versions?.get(version ?? "") ?? (versions?.size === 1 ? versions.get("") : undefined);
+      return versions?.get(version ?? "") ?? (versions && servesAny(versions) ? versions.get("") : undefined);
     },
     explainMissing(name, version) {
       const versions = byName.get(name);
@@ -68,6 +75,11 @@ export function createRegistry<Definition extends Named>(
       );
     },
   };
+}
+
+/** A definition without a version serves all of them, where it is the only one of its name. */
+function servesAny(versions: ReadonlyMap<string, unknown>): boolean {
+  return versions.size === 1 && versions.has("");
 }
 
 function checkKind(kind: Named["kind"], definition: unknown): void {

@@ -20,7 +20,7 @@ export interface InterceptedCall {
   readonly taskId: number | undefined;
   /** Whether an orchestrator's call is one that its history has recorded already. */
   readonly isReplaying: boolean;
-  /** The value that is passed, before it becomes a payload (of an activity: after it was read). */
+  /** The value that is passed, before it becomes a payload (of an activity: after it was read); of a timer, its time. */
   readonly input: unknown;
   readonly tags: Tags;
   readonly traceContext: TraceContext | undefined;
@@ -37,6 +37,10 @@ export type NextCall = (call: InterceptedCall) => unknown;
 /**
  * Wraps calls of a client, executions of activities and what orchestrators do with their `ctx`: one shape for logging,
  * metrics, tracing, tenancy. Returns what `next` returned; for clients and activities it may be something else.
+ *
+ * Around an orchestrator's `ctx` it is synchronous, does the same on every replay, calls `next` once, and lets through
+ * what that throws: otherwise the call throws a `TypeError`. What it throws itself, the call throws. It may be added to
+ * running instances and taken away again, since the ids and names of their calls do not depend on it.
  *
  * @example
  * const counting: Interceptor = (call, next) => {

@@ -1,5 +1,12 @@
 /** A call of an activity or a sub-orchestration: its attempts, its timeout, its signal. */
-import type { CreateSubOrchestrationAction, FailureDetails, ScheduleTaskAction, Tags } from "@reawait/protocol";
+import type {
+  CreateSubOrchestrationAction,
+  FailureDetails,
+  ScheduleTaskAction,
+  Tags,
+  TraceContext,
+} from "@reawait/protocol";
+import { withAttempt } from "../context/reserved-tags.js";
 import { TaskFailedError } from "../errors/task-failed-error.js";
 import { TimeoutError } from "../errors/timeout-error.js";
 import type { RetryDelay } from "../retry/retry-policy.js";
@@ -10,13 +17,16 @@ import { DurableTimer } from "./durable-timer.js";
 import type { Execution } from "./execution.js";
 import type { ActionOwner } from "./ledger.js";
 
-/** What is called. */
-export interface CallTarget {
+/** What is called, and with what. */
+export interface CallRequest {
   readonly kind: "activity" | "subOrchestration";
   readonly name: string;
   readonly version: string | undefined;
-  readonly input: string | undefined;
+  readonly input: unknown;
+  /** How the input is written. */
+  readonly payload: "plain" | "rich";
   readonly tags: Tags | undefined;
+  readonly traceContext: TraceContext | undefined;
   /** Of a sub-orchestration, where the caller gave one. */
   readonly instanceId: string | undefined;
 }
@@ -47,14 +57,18 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
   #timeout: DurableTimer | undefined;
   #onAbort: (() => void) | undefined;
 
-  /** Schedules its first attempt. */
-  constructor(execution: Execution, target: CallTarget, limits: CallLimits | undefined) {
+  /**
+   * Schedules its first attempt.
+   *
+   * @throws PayloadError where the input cannot be written; then no id is taken
+   */
+  constructor(execution: Execution, request: CallRequest, limits: CallLimits | undefined) {
     super();
     this.#execution = execution;
     this.#startedAt = execution.now;
     this.#limits = limits;
-    this.#comparison = target.instanceId === undefined ? DERIVED_ID : GIVEN_ID;
-    this.#action = toAction(execution, target, execution.ledger.nextId());
+    this.#comparison = request.instanceId === undefined ? DERIVED_ID : GIVEN_ID;
+    this.#action = toAction(execution, request);
     if (limits?.signal?.aborted) {
       this.#abort(limits.signal);
       return;
@@ -63,7 +77,7 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
     if (limits) this.#keepTo(limits);
   }
 
-  get kind(): CallTarget["kind"] {
+  get kind(): CallRequest["kind"] {
     return this.#action.kind === "scheduleTask" ? "activity" : "subOrchestration";
   }
 
@@ -128,9 +142,11 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
     this.#retryTimer = undefined;
     const { traits, ledger } = this.#execution;
     const id = traits.reusesIds ? this.#action.id : ledger.nextId();
+    const tags = withAttempt(this.#action.tags, this.#attempts + 1);
     // A sub-orchestration that is retried keeps its instance id.
     const { instanceId } = this;
-    this.#action = this.#action.kind === "scheduleTask" ? { ...this.#action, id } : { ...this.#action, id, instanceId };
+    const again = { ...this.#action, id, tags };
+    this.#action = again.kind === "scheduleTask" ? again : { ...again, instanceId };
     this.#schedule();
   }
 
@@ -174,12 +190,13 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
 }
 
 function toAction(
-  { identity, instanceId: parentId }: Execution,
-  { kind, name, version, input, tags, instanceId }: CallTarget,
-  id: number,
+  { converter, identity, instanceId: parentId, ledger }: Execution,
+  { kind, name, version, input: value, payload, tags, traceContext: parentTraceContext, instanceId }: CallRequest,
 ): ScheduleTaskAction | CreateSubOrchestrationAction {
-  if (kind === "activity") return { kind: "scheduleTask", id, name, version, input, tags };
+  const input = payload === "plain" ? converter.writePlain(value) : converter.write(value);
+  const id = ledger.nextId();
+  if (kind === "activity") return { kind: "scheduleTask", id, name, version, input, tags, parentTraceContext };
   // As durabletask-js derives it: unique to the execution, and of one length at any depth (R4).
-  const derived = `${identity.executionId || parentId}:${id.toString(16).padStart(4, "0")}`;
-  return { kind: "createSubOrchestration", id, instanceId: instanceId ?? derived, name, version, input, tags };
+  const childId = instanceId ?? `${identity.executionId || parentId}:${id.toString(16).padStart(4, "0")}`;
+  return { kind: "createSubOrchestration", id, instanceId: childId, name, version, input, tags, parentTraceContext };
 }

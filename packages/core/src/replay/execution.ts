@@ -6,14 +6,18 @@
  * Not its job: which event does what (see `executor.ts`), what a call or a timer does (see `durable-call.ts`,
  * `durable-timer.ts`).
  */
-import type { FailureDetails, Logger, Tags } from "@reawait/protocol";
+import type { FailureDetails, Logger, Tags, TraceContext } from "@reawait/protocol";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ParentOrchestration } from "../context/orchestration-context.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { withoutFrames } from "../errors/without-frames.js";
+import type { Interceptor } from "../interceptor/interceptor.js";
 import type { PayloadConverter } from "../payload/payload-converter.js";
+import { validateSync } from "../schema/validate.js";
 import type { Task } from "../task/task.js";
+import { callSiteOf } from "./call-site.js";
 import type { HistoryTraits } from "./history-traits.js";
-import { callSiteOf, Ledger } from "./ledger.js";
+import { Ledger } from "./ledger.js";
 import { Mailbox } from "./mailbox.js";
 
 /** Who an execution is, as its first event says. */
@@ -23,6 +27,8 @@ export interface Identity {
   readonly version: string;
   readonly parent: ParentOrchestration | undefined;
   readonly tags: Tags;
+  /** That of whoever started it. */
+  readonly traceContext: TraceContext | undefined;
 }
 
 /** What is given from outside. */
@@ -30,6 +36,8 @@ export interface Surroundings {
   readonly instanceId: string;
   readonly converter: PayloadConverter;
   readonly log: Logger;
+  /** Around what the orchestrator does with its `ctx`; the first is the outermost. Default: none. */
+  readonly interceptors?: readonly Interceptor[] | undefined;
   /** Keeps the line of each call, for the error of a mismatch; slow. */
   readonly captureCallSites: boolean;
   /** Told when the orchestrator is caught running outside its window: what it did must count for nothing. */
@@ -68,7 +76,14 @@ export class Execution {
   readonly calls = new Map<number, OpenCall>();
   readonly timers = new Map<number, OpenTimer>();
 
-  identity: Identity = { executionId: "", name: "", version: "", parent: undefined, tags: {} };
+  identity: Identity = {
+    executionId: "",
+    name: "",
+    version: "",
+    parent: undefined,
+    tags: {},
+    traceContext: undefined,
+  };
   /** The orchestrator's clock, in milliseconds since the Unix epoch. */
   now = 0;
   isReplaying = true;
@@ -114,10 +129,14 @@ export class Execution {
    */
   assertOpen(use: string): void {
     if (this.#isOpen && !this.ended) return;
-    const what = this.ended
-      ? `used ${use} after it had ended`
-      : `used ${use} after waiting for something that is not durable`;
-    throw this.poisonWith(what);
+    if (!this.ended) throw this.poisonWith(`used ${use} after waiting for something that is not durable`);
+    throw new ForeignAwaitError(
+      this.instanceId,
+      `used ${use} after it had ended`,
+      callSiteOf(new Error().stack),
+      "That was refused, and the result stands. Await all that uses ctx before the orchestrator returns or throws: " +
+        "Promise.all and Promise.race go on while the others still run.",
+    );
   }
 
   /** Notes that the orchestrator ran outside its window. The first such error counts. */
@@ -141,11 +160,20 @@ export class Execution {
     if (task.complete(value)) this.woken = true;
   }
 
-  /** Completes a task with a payload; one that cannot be read fails it. */
-  completeWith(task: Task<unknown>, payload: string | undefined): void {
+  /**
+   * Completes a task with a payload; one that cannot be read, or that its schema refuses, fails it.
+   *
+   * @param what - how messages name the payload
+   */
+  completeWith(
+    task: Task<unknown>,
+    payload: string | undefined,
+    schema?: StandardSchemaV1,
+    what = "the payload",
+  ): void {
     let value: unknown;
     try {
-      value = this.converter.read(payload);
+      value = validateSync(schema, this.converter.read(payload), what);
     } catch (error) {
       this.fail(task, error instanceof Error ? error : new Error(String(error)));
       return;

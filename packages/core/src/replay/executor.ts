@@ -31,7 +31,8 @@ import type { AnyOrchestrator, Registry } from "../definitions/registry.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { NonDeterminismError } from "../errors/non-determinism-error.js";
 import { OrchestratorNotRegisteredError } from "../errors/not-registered-error.js";
-import { completed, failed } from "./completion.js";
+import { validateSync } from "../schema/validate.js";
+import { completed, describeEnd, failed, terminated } from "./completion.js";
 import type { ConfirmationEvent } from "./confirmation.js";
 import { Execution, type Surroundings } from "./execution.js";
 import { traitsOf } from "./history-traits.js";
@@ -55,10 +56,15 @@ export class OrchestrationExecutor {
   #suspended = false;
   /** Held back while suspended; then let go, one by one, before anything newer. */
   readonly #held: IncomingEvent[] = [];
+  /** Whether the history holds the end of this execution. */
+  #endRecorded = false;
   /** Whether the batch that is being applied has shown its confirmations, so that its end may be judged. */
   #batchConfirmed = false;
   #completion: CompleteOrchestrationAction | undefined;
+  #termination: ExecutionTerminatedEvent | undefined;
   #fault: Fault | undefined;
+  /** A fault that was found before this turn: it counts once the past is replayed. */
+  #earlierFault: Fault | undefined;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -68,11 +74,6 @@ export class OrchestrationExecutor {
   /** Whether somebody was told something since the last rest, so that there is something to wait for. */
   get needsDrain(): boolean {
     return this.#execution.woken;
-  }
-
-  /** Whether nothing that could still be applied would change anything. */
-  get isFaulty(): boolean {
-    return this.#fault !== undefined;
   }
 
   /** Opens the window in which the orchestrator may run, for as long as its driver waits for rest. */
@@ -88,8 +89,10 @@ export class OrchestrationExecutor {
    * Before the first event of a turn.
    *
    * @param history - all past events; `undefined` for an executor that goes on from its last turn (R9)
+   * @param fault - what the orchestrator did wrong since its last turn: this turn comes to that
    */
-  beginTurn(history: readonly HistoryEvent[] | undefined): void {
+  beginTurn(history: readonly HistoryEvent[] | undefined, fault?: Fault): void {
+    this.#earlierFault = fault;
     if (history === undefined) {
       this.#execution.ledger.clear();
       this.#execution.isReplaying = false;
@@ -102,7 +105,11 @@ export class OrchestrationExecutor {
 
   /** After the last past event, before the first new one. */
   endHistory(): void {
-    if (this.#execution.isReplaying) this.#judgeBatch();
+    if (this.#execution.isReplaying) {
+      this.#judgeBatch();
+      this.#judgeEnd();
+    }
+    this.#fault = this.#earlierFault ?? this.#fault;
     this.#execution.isReplaying = false;
     this.#batchConfirmed = false;
   }
@@ -134,17 +141,13 @@ export class OrchestrationExecutor {
     this.#fault ??= this.#findForeignAwait();
     if (this.#fault) {
       this.#execution.ended = true;
-      return { actions: [failed(-1, this.#fault)], customStatus, ended: true, fault: this.#fault };
+      // What cannot go on can still be terminated.
+      const end = this.#termination ? terminated(-1, this.#termination) : failed(-1, this.#fault);
+      return { actions: [end], customStatus, ended: true, fault: this.#termination ? undefined : this.#fault };
     }
     const completion = this.#completion && this.#withCarryover(this.#completion);
     const actions = completion ? [...ledger.actions, completion] : ledger.actions;
     return { actions, customStatus, ended: completion !== undefined, fault: undefined };
-  }
-
-  /** The outcome of a turn that is not run, since the orchestrator did wrong before it. */
-  failWith(fault: Fault): TurnOutcome {
-    this.#fault = fault;
-    return this.endTurn();
   }
 
   view(): ExecutionView {
@@ -158,7 +161,10 @@ export class OrchestrationExecutor {
   }
 
   #applyNow(event: HistoryEvent): void {
-    if (this.#fault) return;
+    if (this.#fault) {
+      if (event.kind === "executionTerminated") this.#termination ??= event;
+      return;
+    }
     switch (event.kind) {
       case "orchestratorStarted":
         this.#beginBatch(event.timestamp);
@@ -211,6 +217,8 @@ export class OrchestrationExecutor {
         this.#receive(event);
         break;
       case "executionCompleted":
+        this.#endRecorded = true;
+        break;
       case "executionRewound":
       case "continueAsNew":
       case "genericEvent":
@@ -259,10 +267,17 @@ export class OrchestrationExecutor {
   /** A past batch has ended: what it did must stand in it (R5). */
   #judgeBatch(): void {
     const { ended, traits } = this.#execution;
-    if (this.#suspended || ended || traits.rewound || !this.#options.ordersConfirmations) return;
+    if (this.#fault || this.#suspended || ended || traits.rewound || !this.#options.ordersConfirmations) return;
     const disagreement = this.#execution.ledger.findUnconfirmed();
     if (disagreement) this.#mismatch(disagreement, 0);
     else this.#execution.ledger.clear();
+  }
+
+  /** Code that ended in a past batch has ended too early: the execution went on (R5). */
+  #judgeEnd(): void {
+    if (this.#fault || this.#endRecorded || this.#termination || this.#execution.traits.rewound) return;
+    if (this.#completion)
+      this.#mismatch({ historySays: "that it went on", codeDid: undefined, callSite: undefined }, 0);
   }
 
   #confirm(event: ConfirmationEvent): void {
@@ -273,7 +288,7 @@ export class OrchestrationExecutor {
 
   #mismatch({ historySays, codeDid, callSite }: Disagreement, eventNumber: number): void {
     const { instanceId } = this.#options;
-    const did = codeDid ?? (this.#execution.ended ? "return" : "nothing");
+    const did = codeDid ?? (this.#completion ? describeEnd(this.#completion) : "nothing");
     // Code that waits for something foreign does nothing either; then that is the error to tell.
     this.#fault =
       (codeDid === undefined ? this.#findForeignAwait() : undefined) ??
@@ -330,11 +345,12 @@ export class OrchestrationExecutor {
   }
 
   /** Beats suspension, and a continue-as-new of the same turn; not an end that came before it. */
-  #terminate({ input }: ExecutionTerminatedEvent): void {
+  #terminate(event: ExecutionTerminatedEvent): void {
+    this.#termination ??= event;
     if (this.#completion && this.#completion.orchestrationStatus !== "CONTINUED_AS_NEW") return;
     const { ledger } = this.#execution;
     ledger.withdrawWhere(({ kind }) => kind !== "sendEvent" && kind !== "sendEntityMessage");
-    this.#complete({ ...completed(ledger.nextId(), "TERMINATED"), result: input });
+    this.#complete(terminated(ledger.nextId(), event));
   }
 
   #complete(completion: CompleteOrchestrationAction): void {
@@ -364,7 +380,9 @@ export class OrchestrationExecutor {
 
 /** Runs the orchestrator up to its first await. */
 async function run(execution: Execution, definition: AnyOrchestrator, payload: string | undefined): Promise<unknown> {
+  const { name, input: schema, output } = definition;
+  const value = validateSync(schema, execution.converter.read(payload), `the input of orchestrator "${name}"`);
   // The registry holds orchestrators of any input: that this one gets what it takes was held where it was started.
-  const input = execution.converter.read(payload) as never;
-  return await definition.fn(new RuntimeContext(execution), input);
+  const result = await definition.fn(new RuntimeContext(execution), value as never);
+  return execution.nextExecution ? result : validateSync(output, result, `the output of orchestrator "${name}"`);
 }

@@ -34,6 +34,12 @@ describe("what an orchestrator knows of itself", () => {
     });
   });
 
+  it("has no tags of the SDK's own among its tags", async () => {
+    const tags = { team: "a", "reawait:attempt": "3" };
+    const run = await runHistory(describeSelf, [[taskCompleted(1)]], { tags });
+    expect(resultOf(run.last)).toMatchObject({ tags: { team: "a" } });
+  });
+
   it("is empty where the first event says nothing", async () => {
     const run = await runHistory(describeSelf, [[taskCompleted(1)]], { executionId: "" });
     expect(resultOf(run.last)).toEqual({

@@ -1,5 +1,6 @@
 import type { ExecutionStartedEvent, ParentInstance } from "@reawait/protocol";
 import type { ParentOrchestration } from "../context/orchestration-context.js";
+import { userTags } from "../context/reserved-tags.js";
 import type { Identity } from "./execution.js";
 
 /** Reads who an execution is. */
@@ -8,6 +9,7 @@ export function identityOf({
   version,
   orchestrationInstance,
   parentInstance,
+  parentTraceContext,
   tags,
 }: ExecutionStartedEvent): Identity {
   return {
@@ -15,7 +17,8 @@ export function identityOf({
     name,
     version: version ?? "",
     parent: parentInstance && parentOf(parentInstance),
-    tags: tags ?? {},
+    tags: userTags(tags),
+    traceContext: parentTraceContext,
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type Comparable,
   type ConfirmationEvent,
 } from "./confirmation.js";
+import { callSiteOf } from "./call-site.js";
 
 /** Whoever made an action, as far as they care to hear of it again. */
 export interface ActionOwner {
@@ -44,6 +45,8 @@ export class Ledger {
   #cursor = 0;
   /** The line of the orchestrator that made each action: slow to find, so only for errors. */
   readonly #callSites: Map<number, string | undefined> | undefined;
+  /** The line on whose behalf others record. */
+  #caller: string | undefined;
   #lastId = 0;
 
   constructor({ captureCallSites }: { readonly captureCallSites: boolean }) {
@@ -54,6 +57,22 @@ export class Ledger {
     return ++this.#lastId;
   }
 
+  /** The id that the next action will have. */
+  get comingId(): number {
+    return this.#lastId + 1;
+  }
+
+  /** Runs what records the action of the line that calls this, though code of others may stand in between. */
+  onBehalfOfCaller<T>(run: () => T): T {
+    if (!this.#callSites) return run();
+    this.#caller = callSiteOf(new Error().stack);
+    try {
+      return run();
+    } finally {
+      this.#caller = undefined;
+    }
+  }
+
   /** @param options - `derivedInstanceId` as in `Comparable` */
   record(
     action: OrchestratorAction,
@@ -62,7 +81,7 @@ export class Ledger {
   ): Entry {
     const entry: Entry = { action, derivedInstanceId, owner, state: "open" };
     this.#entries.push(entry);
-    this.#callSites?.set(action.id, callSiteOf(new Error().stack));
+    this.#callSites?.set(action.id, this.#caller ?? callSiteOf(new Error().stack));
     return entry;
   }
 
@@ -133,13 +152,3 @@ export class Ledger {
 }
 
 const NO_OPTIONS = Object.freeze({});
-
-/** The topmost line of a stack that is not the SDK's own. */
-export function callSiteOf(stack: string | undefined): string | undefined {
-  const own = /[\\/](?:@reawait|packages)[\\/]core[\\/](?:dist|src)[\\/](?!.*\.test\.)|node:internal/;
-  return stack
-    ?.split("\n")
-    .slice(1)
-    .find((line) => line.includes("at ") && !own.test(line))
-    ?.trim();
-}

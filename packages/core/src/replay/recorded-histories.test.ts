@@ -3,6 +3,8 @@
  * out there; it needs a rule of its own, by which old histories are told from new ones.
  */
 import { describe, expect, it } from "@jest/globals";
+import type { OrchestratorAction } from "@reawait/protocol";
+import { userTags } from "../context/reserved-tags.js";
 import { fixture } from "./testing/fixture-file.js";
 import { TestInstance } from "./testing/history-builder.js";
 import { withoutStacks } from "./testing/outcome.js";
@@ -11,7 +13,9 @@ import { recordHistory } from "./testing/recorded-turns.js";
 
 describe.each(behaviours.map((each) => ({ ...each, name: each.orchestrator.name })))(
   "the recorded history of $name",
-  ({ name, orchestrator, batches, options = {} }) => {
+  ({ name, orchestrator, batches, options = {}, withoutOwnTags = false }) => {
+    const show = (actions: readonly OrchestratorAction[]) =>
+      withoutStacks(withoutOwnTags ? actions.map(withUserTags) : actions);
     const recorded = () => fixture(name, () => recordHistory(orchestrator, batches, options));
 
     it("leads to the recorded actions at every turn, from scratch", async () => {
@@ -24,7 +28,7 @@ describe.each(behaviours.map((each) => ({ ...each, name: each.orchestrator.name 
           mode: "replay",
         });
         const outcome = await instance.replayTurn(history.slice(past, past + count));
-        expect(withoutStacks(outcome.actions)).toEqual(actions);
+        expect(show(outcome.actions)).toEqual(actions);
         expect(outcome.customStatus).toBe(customStatus);
         expect(outcome.fault).toBeUndefined();
       }
@@ -41,9 +45,15 @@ describe.each(behaviours.map((each) => ({ ...each, name: each.orchestrator.name 
         });
         for (const { past, new: count, actions } of turns.slice(first)) {
           const outcome = await instance.replayTurn(history.slice(past, past + count));
-          expect(withoutStacks(outcome.actions)).toEqual(actions);
+          expect(show(outcome.actions)).toEqual(actions);
         }
       }
     });
   },
 );
+
+function withUserTags(action: OrchestratorAction): OrchestratorAction {
+  if (action.kind !== "scheduleTask") return action;
+  const tags = userTags(action.tags);
+  return { ...action, tags: Object.keys(tags).length === 0 ? undefined : tags };
+}

@@ -25,7 +25,14 @@ describe("R4 a call with a retry policy", () => {
       ["4 COMPLETED"],
     ]);
     expect(run.turns[2]?.actions).toEqual([
-      { kind: "scheduleTask", id: 3, name: "flaky", version: "2", input: "7", tags: { a: "1" } },
+      {
+        kind: "scheduleTask",
+        id: 3,
+        name: "flaky",
+        version: "2",
+        input: "7",
+        tags: { a: "1", "reawait:attempt": "2" },
+      },
     ]);
     expect(resultOf(run.last)).toBe("ok");
   });

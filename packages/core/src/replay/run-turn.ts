@@ -5,7 +5,7 @@
 import type { HistoryEvent } from "@reawait/protocol";
 import type { OrchestrationExecutor } from "./executor.js";
 import type { Scheduler } from "./scheduler.js";
-import type { TurnOutcome } from "./turn-outcome.js";
+import type { Fault, TurnOutcome } from "./turn-outcome.js";
 import { runAlone, type Slices } from "./turn-queue.js";
 
 /** After this many milliseconds a turn makes room for others. */
@@ -19,6 +19,8 @@ export interface Turn {
   /** `undefined` where the executor goes on from its last turn. */
   readonly history: readonly HistoryEvent[] | undefined;
   readonly newEvents: readonly HistoryEvent[];
+  /** What the orchestrator did wrong since its last turn: this one comes to that, unless it is terminated. */
+  readonly fault?: Fault | undefined;
 }
 
 /**
@@ -70,7 +72,6 @@ export function runTurn(executor: OrchestrationExecutor, turn: Turn, scheduler: 
     };
 
     const applyNext = (): boolean => {
-      if (executor.isFaulty) return false;
       const held = executor.takeHeld();
       if (held) {
         executor.applyHeld(held);
@@ -83,7 +84,7 @@ export function runTurn(executor: OrchestrationExecutor, turn: Turn, scheduler: 
       return event !== undefined;
     };
 
-    executor.beginTurn(turn.history);
+    executor.beginTurn(turn.history, turn.fault);
     beginSlice();
   });
 }

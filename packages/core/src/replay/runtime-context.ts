@@ -1,6 +1,7 @@
-/** The `ctx` of an orchestrator: checks what it is given, and turns it into calls, timers and waits. */
-import type { Logger, Tags } from "@reawait/protocol";
+/** The `ctx` of an orchestrator: checks what it is given, and hands it on. */
+import type { Logger, Tags, TraceContext } from "@reawait/protocol";
 import type {
+  ByNameOptions,
   CallOptions,
   ContinueAsNewOptions,
   OrchestrationContext,
@@ -12,29 +13,33 @@ import type { ActivityDefaults } from "../definitions/activity.js";
 import type { EventDefinition } from "../definitions/event.js";
 import type { AnyActivity, AnyOrchestrator } from "../definitions/registry.js";
 import { toMilliseconds, type Duration } from "@reawait/protocol";
-import { checkInstanceId, checkName, checkTags } from "../names.js";
+import { checkInstanceId, checkTags } from "../names.js";
 import { toRetryDelay } from "../retry/retry-policy.js";
 import type { DurableTask, SubOrchestrationTask } from "../task/durable-task.js";
 import { compareVersions } from "../versions.js";
-import { DurableCall, type CallLimits, type CallTarget } from "./durable-call.js";
-import { TimerTask } from "./durable-timer.js";
-import { EventWait } from "./event-wait.js";
+import { payloadOf, toCallee, toEvent } from "./addressee.js";
+import type { CallLimits, CallRequest } from "./durable-call.js";
+import type { AwaitedEvent } from "./event-wait.js";
 import type { Execution } from "./execution.js";
+import { InterceptedOperations } from "./intercepted-operations.js";
+import { Operations } from "./operations.js";
 import { seededGuid, seededRandom } from "./seeded.js";
-
-type NamedEvent = Pick<EventDefinition, "name">;
 
 /** What `continueAsNew` returns: nothing that anybody could use. */
 const CONTINUED = Symbol("continued as new") as never;
 
 export class RuntimeContext implements OrchestrationContext {
   readonly #execution: Execution;
+  readonly #operations: Operations;
   readonly log: Logger;
   #guids = 0;
   #random: (() => number) | undefined;
 
   constructor(execution: Execution) {
+    const { interceptors = [] } = execution.surroundings;
     this.#execution = execution;
+    this.#operations =
+      interceptors.length === 0 ? new Operations(execution) : new InterceptedOperations(execution, interceptors);
     this.log = replaySafe(execution);
   }
 
@@ -62,6 +67,10 @@ export class RuntimeContext implements OrchestrationContext {
     return this.#execution.identity.tags;
   }
 
+  get traceContext(): TraceContext | undefined {
+    return this.#execution.identity.traceContext;
+  }
+
   get isReplaying(): boolean {
     return this.#execution.isReplaying;
   }
@@ -86,76 +95,79 @@ export class RuntimeContext implements OrchestrationContext {
     return compareVersions(this.version, version);
   }
 
-  callActivity(activity: AnyActivity | string, input?: unknown, options?: CallOptions): DurableTask<never> {
+  callActivity(
+    activity: AnyActivity | string,
+    input?: unknown,
+    options?: CallOptions & ByNameOptions,
+  ): DurableTask<never> {
     this.#execution.assertOpen("ctx.callActivity");
-    const target = this.#target("activity", activity, input, options, undefined);
-    return new DurableCall(this.#execution, target, limitsOf(activity, options));
+    return this.#call("activity", activity, input, options, undefined);
   }
 
   callSubOrchestrator(
     orchestrator: AnyOrchestrator | string,
     input?: unknown,
-    options?: SubOrchestrationOptions,
+    options?: SubOrchestrationOptions & ByNameOptions,
   ): SubOrchestrationTask<never> {
     this.#execution.assertOpen("ctx.callSubOrchestrator");
     const instanceId = options?.instanceId === undefined ? undefined : checkInstanceId(options.instanceId);
-    const target = this.#target("subOrchestration", orchestrator, input, options, instanceId);
-    return new DurableCall(this.#execution, target, limitsOf(orchestrator, options));
+    return this.#call("subOrchestration", orchestrator, input, options, instanceId);
   }
 
   createTimer(when: Duration | Date): DurableTask<void> {
-    const execution = this.#execution;
-    execution.assertOpen("ctx.createTimer");
-    const fireAt = when instanceof Date ? checkDate(when) : execution.now + toMilliseconds(when);
-    return new TimerTask(execution, fireAt);
+    this.#execution.assertOpen("ctx.createTimer");
+    return this.#operations.createTimer(when);
   }
 
-  waitForExternalEvent(event: NamedEvent | string, options: WaitOptions = {}): DurableTask<never> {
+  waitForExternalEvent(event: AwaitedEvent | string, options: WaitOptions = {}): DurableTask<never> {
     this.#execution.assertOpen("ctx.waitForExternalEvent");
     const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout);
-    return new EventWait(this.#execution, eventName(event), timeout);
+    return this.#operations.waitForExternalEvent(toEvent(event), timeout);
   }
 
-  sendEvent(instanceId: string, event: NamedEvent | string, payload?: unknown): void {
-    const { ledger, converter } = this.#execution;
+  sendEvent(
+    instanceId: string,
+    event: Pick<EventDefinition, "name"> | string,
+    payload?: unknown,
+    options?: ByNameOptions,
+  ): void {
     this.#execution.assertOpen("ctx.sendEvent");
     const target = checkInstanceId(instanceId);
-    const name = eventName(event);
-    const data = typeof event === "string" ? converter.writePlain(payload) : converter.write(payload);
-    ledger.record({ kind: "sendEvent", id: ledger.nextId(), instance: { instanceId: target }, name, data });
+    const { name } = toEvent(event);
+    this.#operations.sendEvent({ instanceId: target, name, payload: payloadOf(event, options) }, payload);
   }
 
   continueAsNew(input?: unknown, options: ContinueAsNewOptions = {}): never {
     this.#execution.assertOpen("ctx.continueAsNew");
-    this.#execution.nextExecution = {
-      input: this.#execution.converter.write(input),
-      version: options.version,
-      keepEvents: options.keepEvents ?? true,
-    };
+    this.#operations.continueAsNew(input, options);
     return CONTINUED;
   }
 
   setCustomStatus(status: unknown): void {
     this.#execution.assertOpen("ctx.setCustomStatus");
-    this.#execution.customStatus = this.#execution.converter.write(status);
+    this.#operations.setCustomStatus(status);
   }
 
-  #target(
-    kind: CallTarget["kind"],
+  #call(
+    kind: CallRequest["kind"],
     called: AnyActivity | AnyOrchestrator | string,
     input: unknown,
-    options: CallOptions | undefined,
+    options: (CallOptions & ByNameOptions) | undefined,
     instanceId: string | undefined,
-  ): CallTarget {
-    const { converter } = this.#execution;
-    const version = options?.version;
-    if (typeof called === "string") {
-      const name = checkName(called, kind === "activity" ? "activity" : "orchestrator");
-      return { kind, name, version, input: converter.writePlain(input), tags: checkTags(options?.tags), instanceId };
-    }
-    const { name } = called;
-    const tags = options?.tags ? checkTags({ ...called.tags, ...options.tags }) : called.tags;
-    return { kind, name, version: version ?? called.version, input: converter.write(input), tags, instanceId };
+  ): SubOrchestrationTask<never> {
+    const { traceContext } = this.#execution.identity;
+    const { name, version, tags } = toCallee(kind, called);
+    const request: CallRequest = {
+      kind,
+      name,
+      version: options?.version ?? version,
+      input,
+      payload: payloadOf(called, options),
+      tags: options?.tags ? checkTags({ ...tags, ...options.tags }) : tags,
+      traceContext,
+      instanceId,
+    };
+    return this.#operations.call(request, limitsOf(called, options));
   }
 }
 
@@ -174,16 +186,6 @@ function limitsOf(
     timeout: timeout === undefined ? undefined : toMilliseconds(timeout),
     signal,
   };
-}
-
-function eventName(event: NamedEvent | string): string {
-  return typeof event === "string" ? checkName(event, "event") : event.name;
-}
-
-function checkDate(when: Date): number {
-  const time = when.getTime();
-  if (Number.isNaN(time)) throw new RangeError("ctx.createTimer was given an invalid Date");
-  return time;
 }
 
 /** Says each line once: nothing while work is replayed that said it already. */

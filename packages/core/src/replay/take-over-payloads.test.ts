@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import type { HistoryEvent } from "@reawait/protocol";
 import { defineOrchestrator } from "../definitions/orchestrator.js";
-import { runHistory } from "./testing/history-builder.js";
+import { NonDeterminismError } from "../errors/non-determinism-error.js";
+import { runHistory, TestInstance } from "./testing/history-builder.js";
 import { eventRaised, taskCompleted, taskFailed, unknownEvent } from "./testing/history-events.js";
 import { completionOf, failureOf, resultOf } from "./testing/outcome.js";
 
@@ -44,13 +45,12 @@ describe("a payload", () => {
   });
 
   it("of an input that cannot be read fails the orchestration", async () => {
-    const run = await runHistory(echo, [[]], {
-      history: [
-        { kind: "orchestratorStarted", eventId: -1, timestamp: 0 },
-        { kind: "executionStarted", eventId: -1, timestamp: 0, name: "echo", input: "{not json" },
-      ],
-    });
-    expect(failureOf(run.last)).toMatchObject({ errorType: "PayloadError" });
+    const outcome = await new TestInstance(echo).replayTurn([
+      { kind: "orchestratorStarted", eventId: -1, timestamp: 0 },
+      { kind: "executionStarted", eventId: -1, timestamp: 0, name: "echo", input: "{not json" },
+    ]);
+    expect(outcome.fault).toBeUndefined();
+    expect(failureOf(outcome)).toMatchObject({ errorType: "PayloadError" });
   });
 
   it("of a result that cannot be written fails the orchestration", async () => {
@@ -120,21 +120,26 @@ describe("a result that stands in history before the event that scheduled it, as
 });
 
 describe("an orchestrator that is not registered", () => {
+  const orderFlow = defineOrchestrator("orderFlow", async () => 0);
+  const misspelt = defineOrchestrator("orderFlwo", async (ctx) => await ctx.waitForExternalEvent("go"));
+
   it("fails, non-retriably, and says what was probably meant", async () => {
-    const { history } = await runHistory(
-      defineOrchestrator("orderFlwo", async () => 0),
-      [],
-    );
-    const start = history.slice(0, 2);
-    const run = await runHistory(
-      defineOrchestrator("orderFlow", async () => 0),
-      [[]],
-      { history: start },
-    );
-    expect(failureOf(run.last)).toMatchObject({
+    const { history } = await runHistory(misspelt, []);
+    const outcome = await new TestInstance(orderFlow).replayTurn(history.slice(0, 2));
+    expect(outcome.fault).toBeUndefined();
+    expect(failureOf(outcome)).toMatchObject({
       errorType: "OrchestratorNotRegisteredError",
       errorMessage: expect.stringContaining('did you mean "orderFlow"?') as unknown,
       isNonRetriable: true,
     });
+  });
+
+  it("does not fail an instance that runs already: it does not replay, and says why (R5)", async () => {
+    const { history } = await runHistory(misspelt, []);
+    const { last } = await runHistory(orderFlow, [[eventRaised("go")]], { history });
+    expect(last.fault).toBeInstanceOf(NonDeterminismError);
+    expect(last.fault?.message).toMatch(
+      /history says that it went on, the code did throw OrchestratorNotRegisteredError: .*did you mean "orderFlow"\?/,
+    );
   });
 });

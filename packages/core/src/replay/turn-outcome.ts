@@ -8,8 +8,12 @@ export type Fault = NonDeterminismError | ForeignAwaitError;
 
 /** What a turn came to. */
 export interface TurnOutcome {
-  /** What the engine has to be told, in call order. With a fault, only that the orchestration failed. */
+  /**
+   * What the engine has to be told, in call order. With a fault, only that the orchestration failed; where it was
+   * terminated all the same, that and no fault.
+   */
   readonly actions: readonly OrchestratorAction[];
+  /** With a fault, what replay had come to by then. */
   readonly customStatus: string | undefined;
   /** Whether this execution is over, so that there will be no further turn. */
   readonly ended: boolean;

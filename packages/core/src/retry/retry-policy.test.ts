@@ -73,6 +73,15 @@ describe("R4 the delay before the next attempt", () => {
     expect(delay(context({ attempt }))).toBe(expected);
   });
 
+  it("is given for ever, where there is no end of attempts", () => {
+    const delay = toRetryDelay({ maxAttempts: Infinity, firstInterval: "1s", backoffCoefficient: 2, maxInterval: "1m" });
+    expect(delay(context({ attempt: 1 }))).toBe(1_000);
+    expect(delay(context({ attempt: 1_000_000 }))).toBe(60_000);
+    const limited = toRetryDelay({ maxAttempts: Infinity, firstInterval: "1s", totalTimeout: "1h" });
+    expect(limited(context({ attempt: 3_600, elapsed: 3_599_000 }))).toBe(1_000);
+    expect(limited(context({ attempt: 3_601, elapsed: 3_600_000 }))).toBeUndefined();
+  });
+
   it("may be zero", () => {
     expect(toRetryDelay({ maxAttempts: 2, firstInterval: "0s" })(context())).toBe(0);
   });
@@ -143,7 +152,10 @@ describe("a retry policy that makes no sense is refused", () => {
   it.each([
     ["no attempts", { maxAttempts: 0, firstInterval: "1s" }, RangeError],
     ["NaN attempts", { maxAttempts: Number.NaN, firstInterval: "1s" }, RangeError],
-    ["attempts without end", { maxAttempts: Infinity, firstInterval: "1s" }, RangeError],
+    ["half an attempt", { maxAttempts: 2.5, firstInterval: "1s" }, RangeError],
+    ["attempts as a text", { maxAttempts: "3", firstInterval: "1s" }, RangeError],
+    ["attempts without end, backwards", { maxAttempts: -Infinity, firstInterval: "1s" }, RangeError],
+    ["waits that grow without end", { maxAttempts: 2, firstInterval: "1s", backoffCoefficient: Infinity }, RangeError],
     ["waits that shrink", { maxAttempts: 2, firstInterval: "1s", backoffCoefficient: 0.5 }, RangeError],
     ["a bare number for an interval", { maxAttempts: 2, firstInterval: 1000 }, TypeError],
     ["a negative interval", { maxAttempts: 2, firstInterval: "-1s" }, RangeError],

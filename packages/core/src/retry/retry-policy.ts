@@ -25,7 +25,7 @@ export interface RetryContext {
 export type RetryHandler = (context: RetryContext) => boolean | Duration;
 
 export interface RetryPolicy {
-  /** How often the call is made at most, the first time included. At least 1. */
+  /** How often the call is made at most, the first time included. At least 1; `Infinity` retries for ever. */
   readonly maxAttempts: number;
   /** The wait after the first failure. Zero tries again at once, without a timer. */
   readonly firstInterval: Duration;
@@ -54,8 +54,8 @@ const ONE_HOUR = 3_600_000;
  */
 export function toRetryDelay(retry: Retry): RetryDelay {
   if (typeof retry === "function") return (context) => decide(retry, context, 0);
-  const maxAttempts = checkNumber("maxAttempts", retry.maxAttempts);
-  const coefficient = checkNumber("backoffCoefficient", retry.backoffCoefficient ?? 1);
+  const maxAttempts = checkAttempts(retry.maxAttempts);
+  const coefficient = checkCoefficient(retry.backoffCoefficient ?? 1);
   const firstInterval = toMilliseconds(retry.firstInterval);
   const maxInterval = retry.maxInterval === undefined ? ONE_HOUR : toMilliseconds(retry.maxInterval);
   const totalTimeout = retry.totalTimeout === undefined ? Infinity : toMilliseconds(retry.totalTimeout);
@@ -80,7 +80,14 @@ function decide(handler: RetryHandler, context: RetryContext, planned: number): 
   }
 }
 
-function checkNumber(name: string, value: number): number {
+function checkAttempts(value: number): number {
+  if ((Number.isSafeInteger(value) && value >= 1) || value === Infinity) return value;
+  throw new RangeError(
+    `maxAttempts of a retry policy must be a whole number of at least 1, or Infinity, not ${String(value)}`,
+  );
+}
+
+function checkCoefficient(value: number): number {
   if (typeof value === "number" && value >= 1 && value < Infinity) return value;
-  throw new RangeError(`${name} of a retry policy must be a number of at least 1, not ${String(value)}`);
+  throw new RangeError(`backoffCoefficient of a retry policy must be a number of at least 1, not ${String(value)}`);
 }

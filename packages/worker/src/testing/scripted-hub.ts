@@ -3,6 +3,7 @@ import {
   ServiceError,
   type ActivityResponse,
   type Connection,
+  type EngineProfile,
   type GetWorkItemsRequest,
   type OrchestratorResponse,
   type WorkItem,
@@ -10,8 +11,10 @@ import {
 
 export interface ScriptedHub {
   readonly connection: Connection;
-  /** What the worker asked for. */
+  /** What the worker asked for, the last time. */
   readonly request: GetWorkItemsRequest | undefined;
+  /** How often the worker has opened a stream of work items. */
+  readonly streams: number;
   send(item: WorkItem): void;
   /** Ends the stream of work items, quietly or with an error. */
   end(error?: ServiceError): void;
@@ -21,12 +24,21 @@ export interface ScriptedHub {
   readonly abandoned: readonly string[];
 }
 
+export const scriptedProfile: EngineProfile = {
+  name: "a scripted engine",
+  remote: false,
+  abandon: true,
+  defer: false,
+  ordersConfirmations: true,
+};
+
 export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
   const items = queue<WorkItem | ServiceError | undefined>();
   const turns = queue<OrchestratorResponse>();
   const activities = queue<ActivityResponse>();
   const abandoned: string[] = [];
   let request: GetWorkItemsRequest | undefined;
+  let streams = 0;
 
   async function* stream(signal: AbortSignal | undefined): AsyncGenerator<WorkItem, void> {
     signal?.addEventListener("abort", () => items.put(new ServiceError("CANCELLED", "aborted")));
@@ -39,7 +51,7 @@ export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
   const refuse = (): Promise<never> => Promise.reject(new ServiceError("UNIMPLEMENTED", "not in this script"));
   const abandon = async (token: string): Promise<void> => void abandoned.push(token);
   const connection: Connection = {
-    profile: { name: "a scripted engine", remote: false, abandon: true, defer: false, ordersConfirmations: true },
+    profile: scriptedProfile,
     with: () => connection,
     hello: () => Promise.resolve(),
     startInstance: refuse,
@@ -57,6 +69,7 @@ export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
     purgeInstances: refuse,
     getWorkItems(asked, options) {
       request = asked;
+      streams += 1;
       return stream(options?.signal);
     },
     completeOrchestratorTask: async (response) => turns.put(response),
@@ -70,6 +83,9 @@ export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
     connection,
     get request() {
       return request;
+    },
+    get streams() {
+      return streams;
     },
     send: items.put,
     end: items.put,

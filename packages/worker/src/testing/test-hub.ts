@@ -1,11 +1,11 @@
 import { Client } from "@reawait/client";
 import { Engine, type EngineOptions } from "@reawait/engine";
-import type { Connection } from "@reawait/protocol";
+import { silentLogger, type Connection } from "@reawait/protocol";
 import { virtualClock, type VirtualClock } from "../../../engine/src/testing/virtual-clock.js";
 import type { WorkerOptions } from "../worker-options.js";
 import { Worker } from "../worker.js";
 
-/** An engine on a virtual clock, with a client and as many workers as a test wants. */
+/** An engine on a virtual clock, with a client and as many workers as a test wants. Nobody logs, unless told to. */
 export interface TestHub {
   readonly engine: Engine;
   readonly clock: VirtualClock;
@@ -24,11 +24,11 @@ export interface TestHubOptions extends Partial<EngineOptions> {
 }
 
 export async function openHub({ clock = virtualClock(), ...options }: TestHubOptions = {}): Promise<TestHub> {
-  const engine = await Engine.open({ storage: ":memory:", ...options, clock });
+  const engine = await Engine.open({ storage: ":memory:", logger: silentLogger, ...options, clock });
   engines.add(engine);
   const { connection } = engine;
   const make: TestHub["worker"] = (workerOptions, through = connection) => {
-    const worker = new Worker(through, { clock, ...workerOptions });
+    const worker = new Worker(through, { clock, logger: silentLogger, ...workerOptions });
     workers.set(worker, clock);
     return worker;
   };

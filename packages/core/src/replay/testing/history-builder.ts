@@ -5,12 +5,20 @@
  * Unless told otherwise, every turn is run twice, in a session and from scratch, and both must come to the same (R9).
  */
 import assert from "node:assert/strict";
-import { silentLogger, type HistoryEvent, type Logger, type ParentInstance, type Tags } from "@reawait/protocol";
+import {
+  silentLogger,
+  type HistoryEvent,
+  type Logger,
+  type ParentInstance,
+  type Tags,
+  type TraceContext,
+} from "@reawait/protocol";
 import { createRegistry, type AnyOrchestrator } from "../../definitions/registry.js";
 import type { ForeignAwaitError } from "../../errors/foreign-await-error.js";
+import type { Interceptor } from "../../interceptor/interceptor.js";
 import { defaultPayloadConverter } from "../../payload/default-payload-converter.js";
 import { OrchestrationExecutor } from "../executor.js";
-import type { TurnOutcome } from "../turn-outcome.js";
+import type { Fault, TurnOutcome } from "../turn-outcome.js";
 import { runTurn } from "../run-turn.js";
 import { hostScheduler } from "../scheduler.js";
 import { confirmActions } from "./confirm-actions.js";
@@ -40,6 +48,8 @@ export interface RunOptions {
   readonly version?: string;
   readonly tags?: Tags;
   readonly parent?: ParentInstance;
+  readonly traceContext?: TraceContext;
+  readonly interceptors?: readonly Interceptor[];
   /** Events that come with the start. */
   readonly withStart?: readonly HistoryEvent[];
   /** A past that somebody else wrote: the first batch is the next one. */
@@ -84,42 +94,46 @@ export class TestInstance {
     return await this.replayTurn([opening, ...events.map((event) => ({ ...event, timestamp: time }))]);
   }
 
-  /** The next turn, its events just as they are. */
-  async replayTurn(newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
-    const outcome = await this.#run(newEvents);
+  /**
+   * The next turn, its events just as they are.
+   *
+   * @param fault - what the orchestrator did wrong since its last turn
+   */
+  async replayTurn(newEvents: readonly HistoryEvent[], fault?: Fault): Promise<TurnOutcome> {
+    const outcome = await this.#run(newEvents, fault);
     this.turns.push(outcome);
     this.history.push(...newEvents, ...confirmActions(outcome.actions, this.#now));
     return outcome;
   }
 
-  async #run(newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
+  async #run(newEvents: readonly HistoryEvent[], fault: Fault | undefined): Promise<TurnOutcome> {
     const { mode = "both" } = this.options;
-    if (mode === "replay") return this.#replay(newEvents);
-    const inSession = await this.#goOn(newEvents);
+    if (mode === "replay") return this.#replay(newEvents, fault);
+    const inSession = await this.#goOn(newEvents, fault);
     if (mode === "both") {
-      const fromScratch = await this.#replay(newEvents);
+      const fromScratch = await this.#replay(newEvents, fault);
       assert.deepEqual(withoutStacks(inSession), withoutStacks(fromScratch), "a session and a replay differ (R9)");
     }
     return inSession;
   }
 
-  #goOn(newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
+  #goOn(newEvents: readonly HistoryEvent[], fault: Fault | undefined): Promise<TurnOutcome> {
     const history = this.#session ? undefined : this.history;
     this.#session ??= this.#executor((error) => this.poisons.push(error));
-    return runTurn(this.#session, { instanceId: this.instanceId, history, newEvents }, hostScheduler);
+    return runTurn(this.#session, { instanceId: this.instanceId, history, newEvents, fault }, hostScheduler);
   }
 
-  #replay(newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
+  #replay(newEvents: readonly HistoryEvent[], fault: Fault | undefined): Promise<TurnOutcome> {
     const { instanceId, history } = this;
     return runTurn(
       this.#executor(() => {}),
-      { instanceId, history, newEvents },
+      { instanceId, history, newEvents, fault },
       hostScheduler,
     );
   }
 
   #executor(onPoisoned: (error: ForeignAwaitError) => void): OrchestrationExecutor {
-    const { log = silentLogger, captureCallSites = false, ordersConfirmations = true } = this.options;
+    const { log = silentLogger, captureCallSites = false, ordersConfirmations = true, interceptors } = this.options;
     return new OrchestrationExecutor({
       instanceId: this.instanceId,
       converter: defaultPayloadConverter,
@@ -127,12 +141,14 @@ export class TestInstance {
       log,
       captureCallSites,
       ordersConfirmations,
+      interceptors,
       onPoisoned,
     });
   }
 
   #started(): HistoryEvent {
     const { executionId = "execution-1", version, tags, parent: parentInstance, input } = this.options;
+    const { traceContext: parentTraceContext } = this.options;
     return {
       kind: "executionStarted",
       eventId: -1,
@@ -141,6 +157,7 @@ export class TestInstance {
       version,
       tags,
       parentInstance,
+      parentTraceContext,
       input: defaultPayloadConverter.write(input),
       orchestrationInstance: { instanceId: this.instanceId, executionId },
     };

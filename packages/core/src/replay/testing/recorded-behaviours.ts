@@ -11,6 +11,7 @@ import { whenAny } from "../../task/when-any.js";
 import { at, type Batch, type RunOptions } from "./history-builder.js";
 import {
   childCompleted,
+  childFailed,
   eventRaised,
   resumed,
   suspended,
@@ -24,6 +25,8 @@ export interface Behaviour {
   readonly orchestrator: AnyOrchestrator;
   readonly batches: readonly Batch[];
   readonly options?: RunOptions;
+  /** Recorded before the SDK put tags of its own on calls. */
+  readonly withoutOwnTags?: true;
 }
 
 const step = defineActivity("step", (_ctx, n: number) => n);
@@ -84,6 +87,14 @@ const retries = defineOrchestrator("retries", async (ctx) => {
   } finally {
     await ctx.callActivity("cleanUp");
   }
+});
+
+const attempts = defineOrchestrator("attempts", async (ctx) => {
+  const retry = { maxAttempts: Infinity, firstInterval: "10s" } as const;
+  return await Promise.all([
+    ctx.callActivity(step, 1, { retry, tags: { team: "a" } }),
+    ctx.callSubOrchestrator("child", 2, { retry: () => true }),
+  ]);
 });
 
 const helpers = defineOrchestrator("helpers", async (ctx) => {
@@ -169,6 +180,7 @@ export const behaviours: readonly Behaviour[] = [
   { orchestrator: children, batches: [[childCompleted(2, 20)], [childCompleted(1, 10)]] },
   {
     orchestrator: retries,
+    withoutOwnTags: true,
     batches: [
       at(1_000, taskFailed(1)),
       at(11_000, timerFired(2)),
@@ -179,6 +191,16 @@ export const behaviours: readonly Behaviour[] = [
       at(30_000, timerFired(7)),
       at(31_000, taskCompleted(8, "compensated")),
       at(32_000, taskCompleted(9)),
+    ],
+  },
+  {
+    orchestrator: attempts,
+    batches: [
+      at(1_000, taskFailed(1), childFailed(2)),
+      at(11_000, timerFired(3), childFailed(4)),
+      at(12_000, taskFailed(5), childCompleted(6, 2)),
+      at(22_000, timerFired(7)),
+      at(23_000, taskCompleted(8, 1)),
     ],
   },
   {

@@ -7,6 +7,7 @@
  */
 import { silentLogger, type EventRaisedEvent, type ExecutionStartedEvent, type HistoryEvent } from "@reawait/protocol";
 import { createRegistry, type AnyOrchestrator } from "../../definitions/registry.js";
+import type { Interceptor } from "../../interceptor/interceptor.js";
 import { defaultPayloadConverter } from "../../payload/default-payload-converter.js";
 import { OrchestrationExecutor } from "../executor.js";
 import type { TurnOutcome } from "../turn-outcome.js";
@@ -52,6 +53,7 @@ export interface WorldOptions {
   readonly sessions?: boolean | undefined;
   /** Whether each batch of history ends with OrchestratorCompleted: some engines write none. Default: true. */
   readonly closesBatches?: boolean | undefined;
+  readonly interceptors?: readonly Interceptor[] | undefined;
 }
 
 /** What one turn came to. */
@@ -185,6 +187,7 @@ export class World {
       log: silentLogger,
       captureCallSites: false,
       onPoisoned: (error) => this.poison.push(error),
+      interceptors: this.#options.interceptors,
       orchestrators: createRegistry("orchestrator", [this.#options.orchestrator]),
       ordersConfirmations: true,
     });

@@ -1,0 +1,50 @@
+/** Whom an orchestrator means: by a definition, or by a name only. */
+import type { ActivityDefaults } from "../definitions/activity.js";
+import type { AnyActivity, AnyOrchestrator } from "../definitions/registry.js";
+import type { ByNameOptions } from "../context/orchestration-context.js";
+import { checkName } from "../names.js";
+import type { CallRequest } from "./durable-call.js";
+import type { AwaitedEvent } from "./event-wait.js";
+
+/** Who is called, and what its definition says of it. */
+type Callee = Pick<ActivityDefaults, "version" | "tags"> & { readonly name: string };
+
+/** @throws TypeError where it is neither a definition of that kind, nor a name */
+export function toCallee(kind: CallRequest["kind"], called: AnyActivity | AnyOrchestrator | string): Callee {
+  const expected = kind === "activity" ? "activity" : "orchestrator";
+  if (typeof called === "string") return { name: checkName(called, expected) };
+  if (isOfKind(called, expected)) return called;
+  const [use, maker] =
+    kind === "activity" ? ["ctx.callActivity", "defineActivity"] : ["ctx.callSubOrchestrator", "defineOrchestrator"];
+  throw new TypeError(`${use} takes what ${maker} returns, or a name, not ${describe(called)}`);
+}
+
+/** @throws TypeError where it is neither a definition, nor a name */
+export function toEvent(event: AwaitedEvent | string): AwaitedEvent {
+  if (typeof event === "string") return { name: checkName(event, "event") };
+  if (isOfKind(event, "event")) return event;
+  throw new TypeError(`an event must be what defineEvent returns, or a name, not ${describe(event)}`);
+}
+
+function isOfKind(given: { readonly kind?: unknown } | null | undefined, kind: string): boolean {
+  return given?.kind === kind;
+}
+
+function describe(given: unknown): string {
+  if (given === undefined) return "undefined (do two modules import each other?)";
+  if (typeof given !== "object" || given === null) return given === null ? "null" : `a ${typeof given}`;
+  return "kind" in given ? `a definition of kind "${String(given.kind)}"` : "an object";
+}
+
+/**
+ * How values travel: whole where the definition is known, by name as plain JSON unless told otherwise.
+ *
+ * @throws TypeError where it was told something else
+ */
+export function payloadOf(called: object | string, options: ByNameOptions | undefined): "plain" | "rich" {
+  if (typeof called !== "string") return "rich";
+  const payload = options?.payload ?? "plain";
+  const given: string = payload;
+  if (given === "plain" || given === "rich") return given;
+  throw new TypeError(`the option "payload" of a call by name is "plain" or "rich", not ${JSON.stringify(given)}`);
+}

@@ -1,0 +1,92 @@
+import { defineActivity, defineOrchestrator } from "@reawait/core";
+import type { ActivityRequest } from "@reawait/protocol";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { z } from "zod";
+import { answerOf } from "./testing/activity-calls.js";
+import { closeHubs, openHub } from "./testing/test-hub.js";
+
+afterEach(closeHubs);
+
+const order = z.object({ amount: z.number().positive(), currency: z.string().default("EUR") });
+
+/** How an activity with schemas answers. */
+async function run(fn: (input: never) => unknown, schemas: object, input: string) {
+  let ran = 0;
+  const counted = defineActivity(
+    "charge",
+    (_ctx, given: never) => {
+      ran += 1;
+      return fn(given);
+    },
+    schemas,
+  );
+  const request: Pick<ActivityRequest, "name" | "input"> = { name: "charge", input };
+  return { answer: await answerOf({ activities: [counted] }, request), ran };
+}
+
+describe("the input of an activity", () => {
+  it("reaches it as its schema makes it", async () => {
+    const { answer } = await run((input) => input, { input: order }, '{"amount":5}');
+    expect(answer.result).toBe('{"amount":5,"currency":"EUR"}');
+  });
+
+  it("that is not valid fails it for good, by the path, and its code does not run", async () => {
+    const { answer, ran } = await run(() => 1, { input: order }, '{"amount":-5}');
+    expect(answer.failureDetails).toMatchObject({
+      errorType: "PayloadError",
+      errorMessage: expect.stringMatching(/^the input of activity "charge" is not valid: amount: /),
+      isNonRetriable: true,
+    });
+    expect(ran).toBe(0);
+  });
+
+  it("may be checked by a schema that waits for something", async () => {
+    const known = z.string().refine(async (name) => Promise.resolve(name === "mia"));
+    expect((await run((input) => input, { input: known }, '"mia"')).answer.result).toBe('"mia"');
+    expect((await run(() => 1, { input: known }, '"max"')).answer.failureDetails).toMatchObject({
+      errorType: "PayloadError",
+    });
+  });
+
+  it("whose schema throws fails it the same", async () => {
+    const broken = z.string().transform(() => {
+      throw new RangeError("a mistake");
+    });
+    const { answer } = await run(() => 1, { input: broken }, '"a"');
+    expect(answer.failureDetails).toMatchObject({
+      errorType: "PayloadError",
+      errorMessage: expect.stringContaining("its schema threw: a mistake"),
+      innerFailure: { errorType: "RangeError" },
+    });
+  });
+});
+
+describe("the output of an activity", () => {
+  it("travels as its schema makes it", async () => {
+    const { answer } = await run(() => "12", { output: z.coerce.number() }, "null");
+    expect(answer.result).toBe("12");
+  });
+
+  it("that is not valid fails it for good: the side effect has happened", async () => {
+    const { answer, ran } = await run(() => ({ amount: "5" }), { output: order }, "null");
+    expect(answer.failureDetails).toMatchObject({
+      errorType: "PayloadError",
+      errorMessage: expect.stringContaining('the output of activity "charge" is not valid: amount: '),
+      isNonRetriable: true,
+    });
+    expect(ran).toBe(1);
+  });
+});
+
+it("spares a call with an input that is not valid its retries", async () => {
+  const { client, startedWorker } = await openHub();
+  const charge = defineActivity("charge", (_ctx, { amount }: z.output<typeof order>) => amount, { input: order });
+  const call = defineOrchestrator("call", async (ctx, amount: number) => {
+    return await ctx.callActivity(charge, { amount }, { retry: { maxAttempts: 5, firstInterval: "1h" } });
+  });
+  await startedWorker({ orchestrators: [call], activities: [charge] });
+  expect(await (await client.start(call, 5)).result()).toBe(5);
+  await expect((await client.start(call, -5)).result()).rejects.toMatchObject({
+    cause: { cause: { name: "PayloadError", message: expect.stringContaining('the input of activity "charge"') } },
+  });
+});

@@ -1,0 +1,123 @@
+/**
+ * The orchestrators that a worker has in memory.
+ *
+ * Its job: what a turn comes to, on the session that its engine counts on or on a replay from scratch, with the same
+ * outcome (R9); which sessions are kept.
+ * Not its job: the replay itself (`@reawait/core`), what is answered (`turn-runner.ts`).
+ */
+import {
+  NonDeterminismError,
+  type AnyOrchestrator,
+  type ForeignAwaitError,
+  type Interceptor,
+  type PayloadConverter,
+} from "@reawait/core";
+import { hostScheduler, OrchestrationExecutor, runTurn, type Registry, type TurnOutcome } from "@reawait/core/internal";
+import {
+  sessionProperties,
+  silentLogger,
+  type Connection,
+  type Logger,
+  type OrchestratorRequest,
+} from "@reawait/protocol";
+import { BoundedMap } from "./bounded-map.js";
+import { executionKey } from "./execution-key.js";
+import type { Session } from "./session.js";
+
+export interface LiveOrchestratorsOptions {
+  readonly connection: Connection;
+  readonly orchestrators: Registry<AnyOrchestrator>;
+  readonly converter: PayloadConverter;
+  readonly interceptors: readonly Interceptor[];
+  readonly logger: Logger;
+  readonly maxSessions: number;
+  /** Told when an orchestrator was caught running outside its turn (R6). */
+  onPoisoned(error: ForeignAwaitError): void;
+}
+
+/** A turn that was run. */
+export interface RunTurn {
+  readonly executor: OrchestrationExecutor;
+  readonly outcome: TurnOutcome;
+}
+
+/** So many are remembered; a replay finds the error of any other again, or does not need it. */
+const POISONED = 1_000;
+
+export class LiveOrchestrators {
+  readonly #options: LiveOrchestratorsOptions;
+  readonly #sessions: BoundedMap<string, Session>;
+  /** What each did outside its turn counts for nothing, and its next turn fails it. */
+  readonly #poisoned = new BoundedMap<string, ForeignAwaitError>(POISONED);
+
+  constructor(options: LiveOrchestratorsOptions) {
+    this.#options = options;
+    this.#sessions = new BoundedMap(options.maxSessions);
+  }
+
+  /** Runs a turn. `undefined` where the session that the engine counts on is not there: the history is needed. */
+  async run(request: OrchestratorRequest): Promise<RunTurn | undefined> {
+    const { instanceId, executionId, newEvents } = request;
+    // Taken out for the turn, so that nothing drops it meanwhile.
+    const session = this.#sessions.take(instanceId);
+    const base = request.properties?.[sessionProperties.base];
+    if (base === undefined) return this.#replay(request);
+    if (session?.position !== base || session.executionId !== executionId) return undefined;
+    const { executor } = session;
+    const fault = this.#takePoison(request);
+    return {
+      executor,
+      outcome: await runTurn(executor, { instanceId, history: undefined, newEvents, fault }, hostScheduler),
+    };
+  }
+
+  /** @param position - the completion token of the turn that is being answered */
+  keep({ instanceId, executionId }: OrchestratorRequest, executor: OrchestrationExecutor, position: string): void {
+    this.#sessions.set(instanceId, { executor, executionId, position });
+  }
+
+  drop(instanceId: string): void {
+    this.#sessions.take(instanceId);
+  }
+
+  clear(): void {
+    this.#sessions.clear();
+  }
+
+  async #replay(request: OrchestratorRequest): Promise<RunTurn> {
+    const { instanceId, pastEvents: history, newEvents } = request;
+    const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
+    const executor = this.#executor(request, { captureCallSites: false });
+    const outcome = await runTurn(executor, turn, hostScheduler);
+    if (!(outcome.fault instanceof NonDeterminismError)) return { executor, outcome };
+    // Once more, slowly, to find the line that made the call.
+    const traced = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
+    return { executor, outcome: traced.fault instanceof NonDeterminismError ? traced : outcome };
+  }
+
+  #takePoison({ instanceId, executionId }: OrchestratorRequest): ForeignAwaitError | undefined {
+    return this.#poisoned.take(executionKey(instanceId, executionId));
+  }
+
+  #executor(
+    { instanceId, executionId }: OrchestratorRequest,
+    { captureCallSites }: { readonly captureCallSites: boolean },
+  ): OrchestrationExecutor {
+    const { connection, orchestrators, converter, interceptors, logger, onPoisoned } = this.#options;
+    return new OrchestrationExecutor({
+      instanceId,
+      converter,
+      interceptors,
+      // What it has to say was said the first time.
+      log: captureCallSites ? silentLogger : logger,
+      captureCallSites,
+      orchestrators,
+      ordersConfirmations: connection.profile.ordersConfirmations,
+      onPoisoned: (error) => {
+        onPoisoned(error);
+        this.#poisoned.set(executionKey(instanceId, executionId), error);
+        this.drop(instanceId);
+      },
+    });
+  }
+}

@@ -1,0 +1,82 @@
+/** How turns are answered: with what they came to, encoded; or by giving them back. */
+import { toFailureDetails, type PayloadPipeline } from "@reawait/core/internal";
+import {
+  ServiceError,
+  type Connection,
+  type FailureDetails,
+  type Logger,
+  type OrchestratorResponse,
+} from "@reawait/protocol";
+import { giveBack } from "./give-back.js";
+
+export interface TurnAnswersOptions {
+  readonly connection: Connection;
+  readonly payloads: PayloadPipeline;
+  readonly logger: Logger;
+}
+
+export class TurnAnswers {
+  readonly #options: TurnAnswersOptions;
+
+  constructor(options: TurnAnswersOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Encodes an answer, and sends it. What cannot be encoded, since a key server is down perhaps, comes again.
+   *
+   * @returns whether the session that it came from may be kept
+   */
+  async complete(response: OrchestratorResponse): Promise<boolean> {
+    const { logger, payloads } = this.#options;
+    let encoded: OrchestratorResponse;
+    try {
+      const encoding = payloads.encodeTurn(response);
+      encoded = encoding instanceof Promise ? await encoding : encoding;
+    } catch (error) {
+      const { instanceId, completionToken } = response;
+      logger.error(`the payloads of instance "${instanceId}" could not be encoded; its turn is given back`, error);
+      await this.giveBack(completionToken, toFailureDetails(error));
+      return false;
+    }
+    return this.send(encoded);
+  }
+
+  /**
+   * Sends an answer as it is.
+   *
+   * @returns whether the session that it came from may be kept
+   */
+  async send(response: OrchestratorResponse): Promise<boolean> {
+    try {
+      await this.#options.connection.completeOrchestratorTask(response);
+      return true;
+    } catch (error) {
+      const { instanceId } = response;
+      this.#options.logger.error(`the turn of instance "${instanceId}" was not taken; it will come again`, error);
+      return error instanceof ServiceError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
+    }
+  }
+
+  /**
+   * Gives a turn back, and says why.
+   *
+   * @returns `false` where the engine takes nothing back
+   */
+  async giveBack(completionToken: string, reason: FailureDetails): Promise<boolean> {
+    return giveBack(
+      this.#options,
+      { kind: "orchestrator", completionToken },
+      { reason: await this.#encodeReason(reason) },
+    );
+  }
+
+  /** It goes without a reason where that cannot be encoded: the log has it. */
+  async #encodeReason(reason: FailureDetails): Promise<FailureDetails | undefined> {
+    try {
+      return await this.#options.payloads.encodeFailure(reason);
+    } catch {
+      return undefined;
+    }
+  }
+}

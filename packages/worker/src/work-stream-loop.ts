@@ -1,0 +1,96 @@
+/**
+ * A worker's stream of work items, opened again whenever it breaks.
+ *
+ * Its job: when to connect, and when to give up. Not its job: what becomes of the items, and the first contact, which
+ * whoever starts a worker waits for.
+ *
+ * 1. An engine of the same process does not come back: the end of its stream is the end.
+ * 2. Any other may, however the stream ended, quietly or with an error, unless that says that it can never work.
+ * 3. To connect is a Hello, so that nobody waits on a dead channel, and then the stream; one attempt at a time.
+ * 4. The waits in between grow until a stream is proved good: by a message, or, since some engines send none while there is
+ *    no work, by lasting as long as the longest wait.
+ * 5. An outage is told of twice, however many attempts it takes: when it begins, and when it is over.
+ * 6. What runs meanwhile goes on; its answers travel by calls of their own.
+ */
+import {
+  wakeNotBefore,
+  type Clock,
+  type Connection,
+  type GetWorkItemsRequest,
+  type Logger,
+  type WakeUp,
+  type WorkItem,
+} from "@reawait/protocol";
+import { fullJitter, LONGEST_DELAY } from "./backoff.js";
+import { connectionFailure, isHopeless } from "./connection-failure.js";
+import { callWithin, pause } from "./time-limit.js";
+
+/** How long a Hello may take. Milliseconds. */
+const HELLO_DEADLINE = 30_000;
+
+export interface WorkStream {
+  readonly connection: Connection;
+  readonly request: GetWorkItemsRequest;
+  take(item: WorkItem): void;
+  /** Once aborted, no stream is opened any more; the one that is open goes on. */
+  readonly leaving: AbortSignal;
+  /** Once aborted, the open stream ends. */
+  readonly closing: AbortSignal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** As `Math.random`. */
+  readonly random: () => number;
+}
+
+/**
+ * Takes work until it is told to leave.
+ *
+ * @throws ConnectionError where the task hub broke off, and does not come back
+ */
+export async function takeWork(stream: WorkStream): Promise<void> {
+  const { connection, leaving, clock, logger, random } = stream;
+  let failures = 0;
+  const proved = (): void => {
+    if (failures > 0) logger.info(`this worker is connected again to ${connection.profile.name}`);
+    failures = 0;
+  };
+  for (;;) {
+    const error = await connectAndTake(stream, failures > 0, proved);
+    if (leaving.aborted) return;
+    if (!connection.profile.remote || isHopeless(error)) {
+      const failure = connectionFailure("the task hub broke off", error);
+      logger.error("the task hub broke off: this worker gets no more work", failure);
+      throw failure;
+    }
+    const lost = `this worker lost ${connection.profile.name}, and connects again`;
+    if (failures === 0) logger.warn(lost, error);
+    else logger.debug(lost, error);
+    await pause(clock, fullJitter(failures, random), leaving);
+    failures += 1;
+    if (leaving.aborted) return;
+  }
+}
+
+/** One attempt. Resolves to what ended it: `undefined` where the stream ended without a word. */
+async function connectAndTake(
+  { connection, request, take, leaving, closing, clock }: WorkStream,
+  greets: boolean,
+  proved: () => void,
+): Promise<unknown> {
+  let lasting: WakeUp | undefined;
+  try {
+    if (greets) {
+      await callWithin(clock, HELLO_DEADLINE, leaving, (signal) => connection.hello({ signal }));
+      lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
+    }
+    for await (const item of connection.getWorkItems(request, { signal: closing })) {
+      proved();
+      take(item);
+    }
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    lasting?.cancel();
+  }
+}
