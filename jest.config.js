@@ -9,6 +9,7 @@ export default {
   testMatch: [
     "<rootDir>/packages/*/src/**/*.test.ts",
     "<rootDir>/samples/**/*.test.ts",
+    "<rootDir>/interop/**/*.test.ts",
     "<rootDir>/scripts/**/*.test.{mjs,ts}",
   ],
   testPathIgnorePatterns: ["/node_modules/", "/dist/"],

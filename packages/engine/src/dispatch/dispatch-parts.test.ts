@@ -38,9 +38,9 @@ describe("a work stream", () => {
     expect(stream.hasSlot("orchestrator")).toBe(true);
   });
 
-  it("has a hundred slots where none are asked for", () => {
+  it("has fifty slots where none are asked for", () => {
     const stream = createWorkStream({ ...request, maxConcurrentActivityWorkItems: 0 }, ignored);
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 50; n++) {
       expect(stream.hasSlot("activity")).toBe(true);
       stream.reserve("activity");
     }

@@ -33,8 +33,8 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   return(): Promise<IteratorResult<WorkItem, undefined>>;
 }
 
-/** What 0 means. */
-const DEFAULT_SLOTS = 100;
+/** What 0 means. Dapr's worker for JavaScript says 0, holds 110 items of both kinds, and drops what is more. */
+const DEFAULT_SLOTS = 50;
 
 const DONE: IteratorResult<WorkItem, undefined> = Object.freeze({ done: true, value: undefined });
 

@@ -40,7 +40,7 @@ export function confirmActions(actions: readonly OrchestratorAction[], scope: Co
   const sink: Sink = { events: [], tasks: [], timers: [], children: [], sends: [] };
   if (scope.ending.kind === "completes" && scope.ending.forced) return sink;
   for (const action of actions) {
-    if (isWithdrawn(action, scope.ending) || scope.recorded.isOpen(action)) continue;
+    if (isWithdrawn(action, scope.ending) || scope.recorded.isRepeat(action)) continue;
     scope.recorded.record(action);
     confirm(action, scope, sink);
   }

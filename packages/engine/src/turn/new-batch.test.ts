@@ -6,6 +6,7 @@ import { planBatch } from "./new-batch.js";
 import type { Batch } from "./turn-state.js";
 
 const running = instanceRow();
+const suspended = instanceRow({ status: "SUSPENDED" });
 const unstarted = instanceRow({ status: "PENDING", historyLength: 0, position: "" });
 
 function run(row: typeof running, list: readonly HistoryEvent[], now = NOW, limit = 100): Batch {
@@ -23,6 +24,30 @@ describe("the batch of a turn", () => {
       events.raised("a"),
     ]);
     expect(batch.messageKeys).toEqual([11, 12]);
+  });
+
+  it.each<[string, typeof running, readonly ("executionSuspended" | "executionResumed")[], readonly string[]]>([
+    ["a second suspension", running, ["executionSuspended", "executionSuspended"], ["executionSuspended"]],
+    [
+      "a suspension of a suspended instance",
+      suspended,
+      ["executionSuspended", "executionResumed"],
+      ["executionResumed"],
+    ],
+    ["a resume of a running instance", running, ["executionResumed", "executionSuspended"], ["executionSuspended"]],
+    [
+      "no suspension after a resume",
+      suspended,
+      ["executionResumed", "executionSuspended"],
+      ["executionResumed", "executionSuspended"],
+    ],
+  ])("leaves out %s", (_, row, list, expected) => {
+    const batch = run(
+      row,
+      list.map((kind) => ({ kind, eventId: -1, timestamp: 0 })),
+    );
+    expect(batch.newEvents.slice(1).map((event) => event.kind)).toEqual(expected);
+    expect(batch.messageKeys.length + batch.stale.length).toBe(list.length);
   });
 
   it("puts the start first, whatever came before it", () => {

@@ -18,18 +18,22 @@ export type BatchPlan =
  * there, then the rest in the order of arrival, `limit` messages at most.
  *
  * An execution without history has scheduled nothing: a result in its inbox belongs to a generation before it, and is
- * stale. For that to hold, all messages must be given where `row.historyLength` is 0.
+ * stale. For that to hold, all messages must be given where `row.historyLength` is 0. So is what suspends a suspended
+ * instance, or resumes one that runs: SDKs (Dapr's for JavaScript) loop for ever over a second suspension.
  */
 export function planBatch(row: InstanceRow, inbox: readonly Message[], now: number, limit: number): BatchPlan {
   if (isTerminalStatus(row.status)) return { kind: "wait" };
   const unstarted = row.historyLength === 0;
   const start = unstarted ? inbox.find((message) => message.event.kind === "executionStarted") : undefined;
   const stale: number[] = [];
+  let suspended = !unstarted && row.status === "SUSPENDED";
   const useful: Message[] = start === undefined ? [] : [start];
   for (const message of inbox) {
     if (message === start) continue;
-    if (isStale(message.event, unstarted)) stale.push(message.key);
+    const after = suspensionBy(message.event);
+    if (isStale(message.event, unstarted) || after === suspended) stale.push(message.key);
     else useful.push(message);
+    suspended = after ?? suspended;
   }
   const terminate = unstarted ? useful.find((message) => message.event.kind === "executionTerminated") : undefined;
   if (terminate !== undefined) {
@@ -39,6 +43,12 @@ export function planBatch(row: InstanceRow, inbox: readonly Message[], now: numb
   }
   if (useful.length === 0 || (unstarted && start === undefined)) return { kind: "wait" };
   return { kind: "run", batch: batchOf(row, useful.slice(0, limit), stale, now) };
+}
+
+/** Whether an instance is suspended after the event; `undefined` where the event says nothing about it. */
+function suspensionBy({ kind }: HistoryEvent): boolean | undefined {
+  if (kind === "executionSuspended") return true;
+  return kind === "executionResumed" ? false : undefined;
 }
 
 function isStale(event: HistoryEvent, unstarted: boolean): boolean {

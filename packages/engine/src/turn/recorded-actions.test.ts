@@ -29,6 +29,15 @@ function confirmed(
   return history.events.some((event) => event.eventId === action.id);
 }
 
+const timerFired: HistoryEvent = { kind: "timerFired", eventId: -1, timestamp: 1, timerId: 2, fireAt: 50 };
+const childCompleted: HistoryEvent = {
+  kind: "subOrchestrationInstanceCompleted",
+  eventId: -1,
+  timestamp: 1,
+  taskScheduledId: 4,
+};
+const suspended: HistoryEvent = { kind: "executionSuspended", eventId: -1, timestamp: 1 };
+
 describe("an action that history has recorded", () => {
   it.each<[string, readonly HistoryEvent[], readonly HistoryEvent[], OrchestratorAction, boolean]>([
     ["an open activity is a repeat", [events.taskScheduled(1)], [], actions.task(1), false],
@@ -39,6 +48,16 @@ describe("an action that history has recorded", () => {
     ["another target is another action", [eventSent], [], actions.send(3, "else"), true],
     ["another kind is another action", [timerCreated], [], actions.task(2), true],
     ["another id is another action", [events.taskScheduled(1)], [], actions.task(2), true],
+    ["a completed activity too", [events.taskScheduled(1), events.taskCompleted(1)], [], actions.task(1), false],
+    ["a fired timer too", [timerCreated, timerFired], [], actions.timer(2, 50), false],
+    ["a completed sub-orchestration too", [childCreated, childCompleted], [], actions.child(4), false],
+    [
+      "a failed activity too where the turn ends suspended",
+      [events.taskScheduled(1)],
+      [suspended, events.taskFailed(1)],
+      actions.task(1),
+      false,
+    ],
     ["after its failure it is a retry", [events.taskScheduled(1), events.taskFailed(1)], [], actions.task(1), true],
     ["also in the batch of the failure", [events.taskScheduled(1)], [events.taskFailed(1)], actions.task(1), true],
     ["a failed sub-orchestration is retried", [childCreated, childFailed], [], actions.child(4), true],

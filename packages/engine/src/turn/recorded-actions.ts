@@ -1,43 +1,54 @@
 import type { HistoryEvent, OrchestratorAction } from "@reawait/protocol";
 
-/** Which actions a history has recorded, and which of them are still open. */
+/** Which actions a history has recorded, so that a worker that sends them again schedules nothing twice (E3). */
 export interface RecordedActions {
-  /** Whether this very action (id, kind, target) is recorded and has no completion yet: sending it again is a repeat. */
-  isOpen(action: OrchestratorAction): boolean;
+  /** Whether this very action (id, kind, target) is recorded, and nothing allows to do it once more. */
+  isRepeat(action: OrchestratorAction): boolean;
   /** Takes note of an action of this turn. */
   record(action: OrchestratorAction): void;
 }
 
 /** For a worker with a session: what it sends is new by construction. */
-export const nothingRecorded: RecordedActions = Object.freeze({ isOpen: () => false, record: () => undefined });
+export const nothingRecorded: RecordedActions = Object.freeze({ isRepeat: () => false, record: () => undefined });
 
 /**
  * Reads the recorded actions out of a history. Ids are not unique in it: a worker may schedule a failed task again
- * under the same id, and then the newest record is the one that counts.
+ * under the same id (Python's retries), and then the newest record is the one that counts. One that succeeded is never
+ * done again: durabletask-js sends all it ever did at every turn of a suspended instance, whether it is over or not.
+ *
+ * @param options.suspended - the turn ends suspended: what is sent again then is no retry, even after a failure
  */
-export function recordedActions(events: readonly HistoryEvent[]): RecordedActions {
-  const open = new Set<string>();
+export function recordedActions(
+  events: readonly HistoryEvent[],
+  { suspended }: { readonly suspended: boolean },
+): RecordedActions {
+  const recordedKeys = new Set<string>();
+  /** Those whose newest record has failed. */
+  const failedKeys = new Set<string>();
   const byId = new Map<string, string>();
   const note = (slot: string | undefined, target: string): void => {
     if (slot === undefined) return;
     const key = `${slot} ${target}`;
-    open.add(key);
+    recordedKeys.add(key);
+    failedKeys.delete(key);
     byId.set(slot, key);
   };
-  const settle = (slot: string): void => {
+  const fail = (slot: string): void => {
     const key = byId.get(slot);
-    if (key !== undefined) open.delete(key);
+    if (key !== undefined) failedKeys.add(key);
   };
   for (const event of events) {
     const recorded = slotOfEvent(event);
     if (recorded !== undefined) note(recorded.slot, recorded.target);
-    const settled = settledSlot(event);
-    if (settled !== undefined) settle(settled);
+    const failed = failedSlot(event);
+    if (failed !== undefined) fail(failed);
   }
   return {
-    isOpen(action) {
+    isRepeat(action) {
       const recorded = slotOfAction(action);
-      return recorded !== undefined && open.has(`${recorded.slot} ${recorded.target}`);
+      if (recorded === undefined) return false;
+      const key = `${recorded.slot} ${recorded.target}`;
+      return recordedKeys.has(key) && (suspended || !failedKeys.has(key));
     },
     record(action) {
       const recorded = slotOfAction(action);
@@ -72,11 +83,8 @@ function slotOfAction(action: OrchestratorAction): Recorded | undefined {
   return undefined;
 }
 
-function settledSlot(event: HistoryEvent): string | undefined {
-  if (event.kind === "taskCompleted" || event.kind === "taskFailed") return `task ${event.taskScheduledId}`;
-  if (event.kind === "subOrchestrationInstanceCompleted" || event.kind === "subOrchestrationInstanceFailed") {
-    return `child ${event.taskScheduledId}`;
-  }
-  if (event.kind === "timerFired") return `timer ${event.timerId}`;
+function failedSlot(event: HistoryEvent): string | undefined {
+  if (event.kind === "taskFailed") return `task ${event.taskScheduledId}`;
+  if (event.kind === "subOrchestrationInstanceFailed") return `child ${event.taskScheduledId}`;
   return undefined;
 }

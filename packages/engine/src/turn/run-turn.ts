@@ -64,7 +64,7 @@ export function runTurn(state: TurnState, answer: Answer, context: TurnContext):
   const recorded =
     state.past === undefined || answer.actions.length === 0
       ? nothingRecorded
-      : recordedActions([...state.past, ...used]);
+      : recordedActions([...state.past, ...used], { suspended: suspensionAfter(state, used) !== undefined });
   const scene: Scene = {
     state,
     context,

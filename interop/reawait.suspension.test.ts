@@ -1,0 +1,4 @@
+import { reawait } from "./testing/reawait.js";
+import { runSuspensions } from "./testing/run-suspensions.js";
+
+runSuspensions(reawait);
