@@ -7,7 +7,8 @@ import { stat, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { makeFixtureFolder, type FixtureFolder } from "./testing/fixture-folder.js";
-import { startSample, type SampleProcess } from "./testing/sample-process.js";
+import { startSample } from "./testing/sample-process.js";
+import type { Program } from "../testing/program.js";
 
 const KILLS = 10;
 const seed = Number(process.env["REAWAIT_SEED"] ?? Date.now() % 2 ** 31);
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.remove());
 
-function start(killAt?: string): SampleProcess {
+function start(killAt?: string): Program {
   const { folder, storage, log, base } = fixture;
   return startSample([folder, "--storage", storage, "--log", log], { cwd: base, ...(killAt && { killAt }) });
 }

@@ -5,14 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { makeFixtureFolder, type FixtureFolder } from "./testing/fixture-folder.js";
-import { startSample, type Ending, type SampleProcess } from "./testing/sample-process.js";
+import { startSample } from "./testing/sample-process.js";
+import type { Ending, Program } from "../testing/program.js";
 import { countWords, isBinary } from "./words.js";
 
 let fixture: FixtureFolder;
 beforeEach(async () => {
   fixture = await makeFixtureFolder();
 });
-const started = new Set<SampleProcess>();
+const started = new Set<Program>();
 afterEach(async () => {
   // One that a failing test left behind.
   for (const { child } of started) child.kill("SIGKILL");
@@ -21,7 +22,7 @@ afterEach(async () => {
   await fixture.remove();
 });
 
-function start(args: readonly string[]): SampleProcess {
+function start(args: readonly string[]): Program {
   const sample = startSample(args, { cwd: fixture.base });
   started.add(sample);
   return sample;

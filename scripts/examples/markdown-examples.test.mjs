@@ -1,4 +1,4 @@
-// Every example in the documents compiles, and that of the README runs and prints what it says.
+// Every example in the documents compiles, and where a document says what its examples print, they do.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import ts from "typescript";
-import { extractExamples } from "./markdown-examples.mjs";
+import { extractExamples, extractOutput, findUnprinted } from "./markdown-examples.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Below the root, so that the packages are found by their names.
@@ -47,8 +47,8 @@ function writeModule(document) {
 function compile(files) {
   const { config } = ts.readConfigFile(join(root, "tsconfig.tests.json"), (path) => readFileSync(path, "utf8"));
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [...files] }, ts.sys, root);
-  // An example may name something only to show it.
-  const lenient = { noUnusedLocals: false, noUnusedParameters: false };
+  // An example may name something only to show it; and its folder makes its imports those of an installed package.
+  const lenient = { noUnusedLocals: false, noUnusedParameters: false, maxNodeModuleJsDepth: 1 };
   const program = ts.createProgram(files, { ...options, ...lenient, noEmit: true, incremental: false });
   const describe = (/** @type {ts.Diagnostic} */ { messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n");
   return (file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map(describe);
@@ -69,11 +69,15 @@ describe("the examples compile of", () => {
   }
 });
 
-it("the example of the README prints what it says", () => {
-  const file = writeModule(join(root, "README.md"));
-  if (file === undefined) throw new Error("the README has no example");
+/**
+ * Runs the examples of a document, on the packages as they are built.
+ *
+ * @param {string} document
+ */
+function run(document) {
+  const file = writeModule(document);
+  if (file === undefined) throw new Error(`${document} has no example`);
   const source = readFileSync(file, "utf8");
-  const promised = /console\.log\(.*\); \/\/ (.*)$/m.exec(source)?.[1];
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
@@ -82,10 +86,50 @@ it("the example of the README prints what it says", () => {
   const folder = mkdtempSync(join(tmpdir(), "reawait-example-"));
   try {
     const { stdout, stderr, status } = spawnSync(process.execPath, [runnable], { cwd: folder, encoding: "utf8" });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    // console.log breaks a long object over lines.
-    expect(stdout.replace(/\s+/g, " ").trim()).toBe(promised);
+    return { source, stdout, stderr, status };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+it("the example of the README prints what it says", () => {
+  const { source, stdout, stderr, status } = run(join(root, "README.md"));
+  const promised = /console\.log\(.*\); \/\/ (.*)$/m.exec(source)?.[1];
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  // console.log breaks a long object over lines.
+  expect(stdout.replace(/\s+/g, " ").trim()).toBe(promised);
+});
+
+describe("the examples print what is said of", () => {
+  for (const document of documents) {
+    const pieces = extractOutput(readFileSync(document, "utf8"));
+    if (pieces.length === 0) continue;
+    it(relative(root, document), () => {
+      const { stdout, stderr, status } = run(document);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const unprinted = findUnprinted(stdout, pieces);
+      expect({ unprinted, ...(unprinted !== undefined && { stdout }) }).toEqual({});
+    });
+  }
+});
+
+describe("what a document says that its examples print", () => {
+  it("is in the blocks that follow the comment", () => {
+    const markdown =
+      "<!-- prints -->\n\n```text\none\n```\n\n```text\nother\n```\n\n<!-- prints -->\n\n```text\ntwo\n```\n";
+    expect(extractOutput(markdown)).toEqual(["one\n", "two\n"]);
+  });
+
+  it.each([
+    ["the very text", "a b", ["a b"], undefined],
+    ["the text with other line breaks", "a\n  b", ["a b\n"], undefined],
+    ["pieces in order, others between them", "a x b", ["a", "b"], undefined],
+    ["pieces in another order", "b a", ["a", "b"], "b"],
+    ["one piece for two", "a", ["a", "a"], "a"],
+    ["something where an ellipsis stands", "at line 5 (x)", ["at line … (x)"], undefined],
+    ["other signs than those of a pattern", "axb", ["a.b"], "a.b"],
+    ["nothing", "", ["a"], "a"],
+  ])("is compared with %s", (_what, printed, pieces, unprinted) => {
+    expect(findUnprinted(printed, pieces)).toBe(unprinted);
+  });
 });
