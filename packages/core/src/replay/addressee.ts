@@ -1,5 +1,6 @@
 /** Whom an orchestrator means: by a definition, or by a name only. */
 import type { ActivityDefaults } from "../definitions/activity.js";
+import type { EventDefinition } from "../definitions/event.js";
 import type { AnyActivity, AnyOrchestrator } from "../definitions/registry.js";
 import type { ByNameOptions } from "../context/orchestration-context.js";
 import { checkName } from "../names.js";
@@ -16,18 +17,23 @@ export function toCallee(kind: CallRequest["kind"], called: AnyActivity | AnyOrc
   if (isOfKind(called, expected)) return called;
   const [use, maker] =
     kind === "activity" ? ["ctx.callActivity", "defineActivity"] : ["ctx.callSubOrchestrator", "defineOrchestrator"];
-  throw new TypeError(`${use} takes what ${maker} returns, or a name, not ${describe(called)}`);
+  throw wrong(called, `${use} takes what ${maker} returns`);
 }
 
 /** @throws TypeError where it is neither a definition, nor a name */
-export function toEvent(event: AwaitedEvent | string): AwaitedEvent {
+export function toEvent(event: EventDefinition<unknown, never> | string): AwaitedEvent {
   if (typeof event === "string") return { name: checkName(event, "event") };
   if (isOfKind(event, "event")) return event;
-  throw new TypeError(`an event must be what defineEvent returns, or a name, not ${describe(event)}`);
+  throw wrong(event, "an event must be what defineEvent returns");
 }
 
-function isOfKind(given: { readonly kind?: unknown } | null | undefined, kind: string): boolean {
+/** In JavaScript, anything may be given. */
+function isOfKind(given: { readonly kind: string } | null | undefined, kind: string): boolean {
   return given?.kind === kind;
+}
+
+function wrong(given: unknown, takes: string): TypeError {
+  return new TypeError(`${takes}, or a name, not ${describe(given)}`);
 }
 
 function describe(given: unknown): string {
@@ -43,8 +49,10 @@ function describe(given: unknown): string {
  */
 export function payloadOf(called: object | string, options: ByNameOptions | undefined): "plain" | "rich" {
   if (typeof called !== "string") return "rich";
-  const payload = options?.payload ?? "plain";
-  const given: string = payload;
-  if (given === "plain" || given === "rich") return given;
-  throw new TypeError(`the option "payload" of a call by name is "plain" or "rich", not ${JSON.stringify(given)}`);
+  return checkPayload(options?.payload ?? "plain");
+}
+
+function checkPayload(payload: string): "plain" | "rich" {
+  if (payload === "plain" || payload === "rich") return payload;
+  throw new TypeError(`the option "payload" of a call by name is "plain" or "rich", not ${JSON.stringify(payload)}`);
 }

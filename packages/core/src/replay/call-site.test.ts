@@ -12,12 +12,14 @@ describe("the folder of the package", () => {
     expect(folderOf(url)).toBe(folder);
   });
 
-  it.each(["file:///app/dist/server.js", "file:///app/bundle.mjs", "file:///app/dist/replay/other.js"])(
-    "is unknown in a bundle: %s",
-    (url) => {
-      expect(folderOf(url)).toBeUndefined();
-    },
-  );
+  it.each([
+    "file:///app/dist/server.js",
+    "file:///app/bundle.mjs",
+    "file:///app/dist/replay/other.js",
+    "/app/src/replay/call-site.ts",
+  ])("is unknown in a bundle: %s", (url) => {
+    expect(folderOf(url)).toBeUndefined();
+  });
 });
 
 describe("a line of a stack", () => {
@@ -40,6 +42,12 @@ describe("a line of a stack", () => {
     "    at flow (/home/me/reawait/packages/core-flows/src/flow.ts:7:3)",
   ])("is the user's: %s", (line) => {
     expect(isOwn(line, folder)).toBe(false);
+  });
+
+  it("is the SDK's own in a folder with a blank in its name, by path and by URL", () => {
+    const blank = "/with blank/core/";
+    expect(isOwn("    at record (file:///with%20blank/core/dist/replay/ledger.js:1:1)", blank)).toBe(true);
+    expect(isOwn("    at record (/with blank/core/src/replay/ledger.ts:1:1)", blank)).toBe(true);
   });
 
   it("of a bundle is told by what its source map says", () => {

@@ -1,6 +1,6 @@
 /** Finds the line of the orchestrator in a stack. */
 
-/** The folder of this package, as stacks show it; unknown where a bundler has put the package into a file of the user's. */
+/** The folder of this package; unknown where a bundler has put the package into a file of the user's. */
 const ownFolder = folderOf(import.meta.url);
 
 /** The topmost line of a stack that is not the SDK's own. */
@@ -19,19 +19,17 @@ export function callSiteOf(stack: string | undefined): string | undefined {
  * @param folder - of this package
  */
 export function isOwn(line: string, folder: string | undefined): boolean {
-  if (line.includes("node:internal")) return true;
-  return (
-    (folder !== undefined && line.includes(folder) && !line.includes(".test.")) || line.includes("/@reawait/core/")
-  );
+  if (line.includes("node:internal") || line.includes("/@reawait/core/")) return true;
+  return folder !== undefined && line.replaceAll("%20", " ").includes(folder) && !line.includes(".test.");
 }
 
 /**
- * The folder of the package that a module is in, with a slash at either end.
+ * The folder of the package that a module is in: its path, with a slash at either end. Stacks show paths or URLs, with
+ * source maps or without.
  *
  * @param url - of the module `replay/call-site` in its sources, or in what was built of them
  */
 export function folderOf(url: string): string | undefined {
-  const { 1: folder } = /^(.*\/)(?:src|dist)\/replay\/call-site\.[jt]s$/.exec(url) ?? [];
-  // Source maps show paths rather than URLs; what follows the drive of Windows is enough.
-  return folder && decodeURI(new URL(folder).pathname);
+  const { 1: folder } = /^(\w+:.*\/)(?:src|dist)\/replay\/call-site\.[jt]s$/.exec(url) ?? [];
+  return folder && new URL(folder).pathname.replaceAll("%20", " ");
 }

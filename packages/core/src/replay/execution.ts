@@ -129,14 +129,9 @@ export class Execution {
    */
   assertOpen(use: string): void {
     if (this.#isOpen && !this.ended) return;
-    if (!this.ended) throw this.poisonWith(`used ${use} after waiting for something that is not durable`);
-    throw new ForeignAwaitError(
-      this.instanceId,
-      `used ${use} after it had ended`,
-      callSiteOf(new Error().stack),
-      "That was refused, and the result stands. Await all that uses ctx before the orchestrator returns or throws: " +
-        "Promise.all and Promise.race go on while the others still run.",
-    );
+    throw this.ended
+      ? this.#usedAfterEnd(use)
+      : this.poisonWith(`used ${use} after waiting for something that is not durable`);
   }
 
   /** Notes that the orchestrator ran outside its window. The first such error counts. */
@@ -147,6 +142,16 @@ export class Execution {
       this.surroundings.onPoisoned(error);
     }
     return error;
+  }
+
+  #usedAfterEnd(use: string): ForeignAwaitError {
+    return new ForeignAwaitError(
+      this.instanceId,
+      `used ${use} after it had ended`,
+      callSiteOf(new Error().stack),
+      "That was refused, and the result stands. Await all that uses ctx before the orchestrator returns or throws: " +
+        "Promise.all and Promise.race go on while the others still run.",
+    );
   }
 
   /** What is open, combinators aside; a call with a timeout may come twice. */

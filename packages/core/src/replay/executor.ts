@@ -63,7 +63,7 @@ export class OrchestrationExecutor {
   #completion: CompleteOrchestrationAction | undefined;
   #termination: ExecutionTerminatedEvent | undefined;
   #fault: Fault | undefined;
-  /** A fault that was found before this turn: it counts once the past is replayed. */
+  /** A fault that was found before this turn: it counts, whatever replay finds besides. */
   #earlierFault: Fault | undefined;
 
   constructor(options: ExecutorOptions) {
@@ -109,7 +109,7 @@ export class OrchestrationExecutor {
       this.#judgeBatch();
       this.#judgeEnd();
     }
-    this.#fault = this.#earlierFault ?? this.#fault;
+    this.#fault ??= this.#earlierFault;
     this.#execution.isReplaying = false;
     this.#batchConfirmed = false;
   }
@@ -130,6 +130,16 @@ export class OrchestrationExecutor {
     this.#applyNow(event);
   }
 
+  /** Whether what could still be applied would change nothing but this: see `skim`. */
+  get isFaulty(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  /** Looks through the new events of a turn with a fault: what cannot go on can still be terminated. */
+  skim(newEvents: readonly HistoryEvent[]): void {
+    this.#termination ??= newEvents.find((event) => event.kind === "executionTerminated");
+  }
+
   /** The orchestrator is at rest. */
   settled(): void {
     this.#execution.woken = false;
@@ -138,10 +148,9 @@ export class OrchestrationExecutor {
   /** After the last event, at rest. */
   endTurn(): TurnOutcome {
     const { ledger, customStatus } = this.#execution;
-    this.#fault ??= this.#findForeignAwait();
+    this.#fault = this.#earlierFault ?? this.#fault ?? this.#findForeignAwait();
     if (this.#fault) {
       this.#execution.ended = true;
-      // What cannot go on can still be terminated.
       const end = this.#termination ? terminated(-1, this.#termination) : failed(-1, this.#fault);
       return { actions: [end], customStatus, ended: true, fault: this.#termination ? undefined : this.#fault };
     }
@@ -161,10 +170,7 @@ export class OrchestrationExecutor {
   }
 
   #applyNow(event: HistoryEvent): void {
-    if (this.#fault) {
-      if (event.kind === "executionTerminated") this.#termination ??= event;
-      return;
-    }
+    if (this.#fault) return;
     switch (event.kind) {
       case "orchestratorStarted":
         this.#beginBatch(event.timestamp);

@@ -165,6 +165,14 @@ describe("an instance that was poisoned between its turns", () => {
       expect(outcome.customStatus).toBe('"still waiting"');
     });
 
+    it("comes to that fault, though its replay would come to another", async () => {
+      const { history } = await runHistory(waiting, [[taskCompleted(1)]]);
+      for (const code of [changed, async () => await Promise.resolve("too early")]) {
+        const other = new TestInstance(defineOrchestrator("waiting", code), { history, mode: "replay" });
+        expect((await other.replayTurn([opening, eventRaised("go")], error)).fault).toBe(error);
+      }
+    });
+
     it("does nothing at all where it has no past", async () => {
       const instance = new TestInstance(waiting, { mode: "replay" });
       const started: HistoryEvent = { kind: "executionStarted", eventId: -1, timestamp: 0, name: "waiting" };

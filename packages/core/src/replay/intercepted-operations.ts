@@ -1,6 +1,7 @@
 /**
  * What an orchestrator does with its `ctx`, passed through interceptors. They are synchronous, and run again on every
- * replay. What is recorded of a call, its id and its names, is settled before them.
+ * replay. What is recorded of a call, its id and its names, is settled before them; the id is taken when the call is made,
+ * so that one that is refused takes none, as without interceptors.
  *
  * An interceptor has to call `next`, once, before it returns; to return what that returned, and to let through what it
  * threw. Anything else is a TypeError of the call, for the same would have to happen on every replay.

@@ -72,6 +72,10 @@ export function runTurn(executor: OrchestrationExecutor, turn: Turn, scheduler: 
     };
 
     const applyNext = (): boolean => {
+      if (executor.isFaulty) {
+        executor.skim(newEvents);
+        return false;
+      }
       const held = executor.takeHeld();
       if (held) {
         executor.applyHeld(held);

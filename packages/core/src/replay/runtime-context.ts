@@ -19,7 +19,6 @@ import type { DurableTask, SubOrchestrationTask } from "../task/durable-task.js"
 import { compareVersions } from "../versions.js";
 import { payloadOf, toCallee, toEvent } from "./addressee.js";
 import type { CallLimits, CallRequest } from "./durable-call.js";
-import type { AwaitedEvent } from "./event-wait.js";
 import type { Execution } from "./execution.js";
 import { InterceptedOperations } from "./intercepted-operations.js";
 import { Operations } from "./operations.js";
@@ -119,7 +118,7 @@ export class RuntimeContext implements OrchestrationContext {
     return this.#operations.createTimer(when);
   }
 
-  waitForExternalEvent(event: AwaitedEvent | string, options: WaitOptions = {}): DurableTask<never> {
+  waitForExternalEvent(event: EventDefinition<unknown, never> | string, options: WaitOptions = {}): DurableTask<never> {
     this.#execution.assertOpen("ctx.waitForExternalEvent");
     const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout);
     return this.#operations.waitForExternalEvent(toEvent(event), timeout);
@@ -127,7 +126,7 @@ export class RuntimeContext implements OrchestrationContext {
 
   sendEvent(
     instanceId: string,
-    event: Pick<EventDefinition, "name"> | string,
+    event: EventDefinition<unknown, never> | string,
     payload?: unknown,
     options?: ByNameOptions,
   ): void {
