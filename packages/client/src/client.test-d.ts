@@ -152,6 +152,31 @@ await handle.raiseEvent(approval, { approver: "mia" }, { payload: "rich" });
 expectTypeOf(await client.completeActivity("token", { any: "thing" })).toBeVoid();
 expectTypeOf(await client.completeActivity("token")).toBeVoid();
 expectTypeOf(await client.failActivity("token", new Error("no"), { timeout: "5s" })).toBeVoid();
+const ask = defineActivity("ask", async (ctx, _question: string): Promise<boolean> => ctx.completeLater());
+expectTypeOf(await client.completeActivity(ask, "token", true)).toBeVoid();
+await client.completeActivity(ask, "token", true, { timeout: "5s" });
+// @ts-expect-error the result is of another type
+await client.completeActivity(ask, "token", "yes");
+// @ts-expect-error the result is missing
+await client.completeActivity(ask, "token");
+// @ts-expect-error the token is missing
+await client.completeActivity(ask, true);
+const pack = defineActivity("pack", (ctx): Promise<void> => ctx.completeLater());
+await client.completeActivity(pack, "token");
+await client.completeActivity(pack, "token", undefined, { timeout: "5s" });
+// @ts-expect-error there is no result
+await client.completeActivity(pack, "token", 1);
+// With a schema, what it takes: all of it, whatever the function gives itself.
+const price = defineActivity("price", (ctx) => ctx.completeLater(), {
+  output: schemaOf((text: string) => Number(text)),
+});
+await client.completeActivity(price, "token", "12");
+// @ts-expect-error the schema takes a string
+await client.completeActivity(price, "token", 12);
+// @ts-expect-error the schema takes a string
+await client.completeActivity(price, "token");
+// @ts-expect-error an orchestrator is no activity
+await client.completeActivity(buy, "token", { total: 1 });
 // @ts-expect-error what went wrong is missing
 await client.failActivity("token");
 

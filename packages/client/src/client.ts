@@ -1,4 +1,4 @@
-import type { ByNameOptions, InputArguments, OrchestratorDefinition } from "@reawait/core";
+import type { ActivityDefinition, ByNameOptions, InputArguments, OrchestratorDefinition } from "@reawait/core";
 import { checkInstanceId } from "@reawait/core/internal";
 import type { Connection } from "@reawait/protocol";
 import type { CallOptions } from "./call.js";
@@ -8,7 +8,7 @@ import {
   type ClientOptions,
   type ClientScope,
 } from "./client-environment.js";
-import { endActivity } from "./end-activity.js";
+import { completeActivity, failActivity, type CompletionArguments } from "./end-activity.js";
 import type { InstanceStatus } from "./instance-status.js";
 import { listInstances, type ListOptions } from "./list-instances.js";
 import { OrchestrationHandle } from "./orchestration-handle.js";
@@ -91,15 +91,23 @@ export class Client {
    * Answers an activity that returned `ctx.completeLater()`, from any process. The first answer counts: another one, or
    * one to an instance that has ended, does nothing.
    *
+   * @param activity - types the result, which is checked by its schema `output`, as one of its function is
    * @param taskToken - the activity's `ctx.taskToken`
    * @throws TypeError where that is no task token
-   * @throws PayloadError where the result cannot be written
+   * @throws PayloadError where the result cannot be written, or the schema refuses it: the activity waits on
    *
    * @example
-   * await client.completeActivity(taskToken, { approved: true });
+   * await client.completeActivity(askAccountant, taskToken, { approved: true });
    */
-  async completeActivity(taskToken: string, result?: unknown, options: CallOptions = {}): Promise<void> {
-    await endActivity(this.#environment, "completeActivity", taskToken, result, options);
+  completeActivity<Result>(
+    activity: ActivityDefinition<never, unknown, never, Result>,
+    taskToken: string,
+    ...args: InputArguments<Result, CallOptions>
+  ): Promise<void>;
+  /** Answers an activity whose definition is not at hand: nothing checks the result. */
+  completeActivity(taskToken: string, result?: unknown, options?: CallOptions): Promise<void>;
+  async completeActivity(...args: CompletionArguments): Promise<void> {
+    await completeActivity(this.#environment, args);
   }
 
   /**
@@ -110,15 +118,17 @@ export class Client {
    * @throws TypeError where that is no task token
    */
   async failActivity(taskToken: string, error: unknown, options: CallOptions = {}): Promise<void> {
-    await endActivity(this.#environment, "failActivity", taskToken, error, options);
+    await failActivity(this.#environment, taskToken, error, options);
   }
 
   /**
-   * A sibling on the same connection, for another task hub, or with other options; what is absent is this client's.
+   * A sibling on the same connection, for another task hub, or with other options. What is absent is this client's; what
+   * is given takes its place, but for metadata, which are added to those of this client.
    *
    * @throws ConnectionError where the engine has no such task hub; some engines say so only at the first call
    * @throws NotSupportedError where the engine has no task hubs by name
    * @throws TypeError where a key of the metadata is reserved
+   * @throws TypeError or RangeError where an option makes no sense
    *
    * @example
    * const orders = client.with({ taskHub: "orders", metadata: { tenant: "acme" }, timeout: "10s" });

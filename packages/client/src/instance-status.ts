@@ -1,5 +1,5 @@
 import { PayloadError, type PayloadConverter } from "@reawait/core";
-import { fromFailureDetails } from "@reawait/core/internal";
+import { fromFailureDetails, userTags } from "@reawait/core/internal";
 import type { FailureDetails, OrchestrationState, OrchestrationStatus, Tags } from "@reawait/protocol";
 
 /** What a task hub knows of an instance from outside. */
@@ -29,13 +29,13 @@ export interface InstanceStatus<Output = unknown> {
   /** The failure as an error. */
   readonly error: Error | undefined;
   /**
-   * Why a payload could not be read (the converter or a codec is another one, a key is missing): what could not is
-   * `undefined` then, and a failure is shown as it is stored.
+   * Why a payload could not be read (the converter or a codec is another one, a key is missing); of several, the first.
+   * What could not is `undefined` then, or, of a failure, as it is stored.
    */
   readonly unreadable: PayloadError | undefined;
 }
 
-/** @param unreadable - why payloads could not even be decoded; they are left out of the state then */
+/** @param unreadable - why a payload could not even be decoded; it is left out of the state then */
 export function toInstanceStatus<Output>(
   state: OrchestrationState,
   converter: PayloadConverter,
@@ -61,7 +61,7 @@ export function toInstanceStatus<Output>(
     scheduledStartAt: toDate(state.scheduledStartTimestamp),
     executionId: state.executionId,
     parentInstanceId: state.parentInstanceId,
-    tags: state.tags ?? {},
+    tags: userTags(state.tags),
     input: read(state.input),
     // What the orchestrator's definition promises; a definition by name promises nothing.
     output: read(state.output) as Output | undefined,

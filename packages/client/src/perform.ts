@@ -13,7 +13,7 @@ export interface Operation {
   /** As the method is called. */
   readonly operation: string;
   readonly instanceId: string;
-  /** Of the orchestrator or the event. */
+  /** Of the orchestrator, the event or the activity, where it is known. */
   readonly name?: string | undefined;
   readonly taskId?: number | undefined;
   readonly input?: unknown;

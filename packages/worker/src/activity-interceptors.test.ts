@@ -1,7 +1,7 @@
 import { defineActivity, defineOrchestrator, type InterceptedCall, type Interceptor } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { z } from "zod";
 import { answerOf } from "./testing/activity-calls.js";
+import { schema } from "./testing/schema.js";
 import { scriptedHub } from "./testing/scripted-hub.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
 import { Worker } from "./worker.js";
@@ -93,7 +93,8 @@ describe("interceptors around an activity", () => {
         throw new RangeError("renamed", { cause });
       }
     };
-    const strict = defineActivity("strict", (_ctx, n: number) => n, { input: z.number() });
+    const never = schema<number>(() => ({ issues: [{ message: "never" }] }));
+    const strict = defineActivity("strict", (_ctx, n: number) => n, { input: never });
     const options = { activities: [strict], interceptors: [rename] };
     expect((await answerOf(options, { name: "strict", input: '"no number"' })).failureDetails).toMatchObject({
       errorType: "RangeError",

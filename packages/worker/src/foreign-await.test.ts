@@ -14,7 +14,7 @@ describe("an orchestrator that awaits what is not durable", () => {
   it("fails at once, and the log says so", async () => {
     const { client, startedWorker } = await openHub();
     const logger = recordingLogger();
-    const fetching = defineOrchestrator("fetching", async () => await turnOfEventLoop());
+    const fetching = defineOrchestrator("fetching", async () => await gate().opened);
     await startedWorker({ orchestrators: [fetching], logger });
     const handle = await client.start(fetching, undefined, { instanceId: "f" });
     await expect(handle.result()).rejects.toMatchObject({

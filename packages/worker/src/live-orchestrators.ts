@@ -13,16 +13,9 @@ import {
   type PayloadConverter,
 } from "@reawait/core";
 import { hostScheduler, OrchestrationExecutor, runTurn, type Registry, type TurnOutcome } from "@reawait/core/internal";
-import {
-  sessionProperties,
-  silentLogger,
-  type Connection,
-  type Logger,
-  type OrchestratorRequest,
-} from "@reawait/protocol";
+import { sessionProperties, type Connection, type Logger, type OrchestratorRequest } from "@reawait/protocol";
 import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
-import type { Session } from "./session.js";
 
 export interface LiveOrchestratorsOptions {
   readonly connection: Connection;
@@ -32,13 +25,21 @@ export interface LiveOrchestratorsOptions {
   readonly logger: Logger;
   readonly maxSessions: number;
   /** Told when an orchestrator was caught running outside its turn (R6). */
-  onPoisoned(error: ForeignAwaitError): void;
+  readonly onPoisoned: (error: ForeignAwaitError) => void;
 }
 
 /** A turn that was run. */
 export interface RunTurn {
   readonly executor: OrchestrationExecutor;
   readonly outcome: TurnOutcome;
+}
+
+/** A live orchestrator between its turns. */
+interface Session {
+  readonly executor: OrchestrationExecutor;
+  readonly executionId: string | undefined;
+  /** The completion token of the turn that it answered last, acknowledged or not. */
+  readonly position: string;
 }
 
 /** So many are remembered; a replay finds the error of any other again, or does not need it. */
@@ -108,8 +109,7 @@ export class LiveOrchestrators {
       instanceId,
       converter,
       interceptors,
-      // What it has to say was said the first time.
-      log: captureCallSites ? silentLogger : logger,
+      log: logger,
       captureCallSites,
       orchestrators,
       ordersConfirmations: connection.profile.ordersConfirmations,

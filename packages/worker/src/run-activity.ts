@@ -30,19 +30,37 @@ export type ActivityAnswer = Pick<ActivityResponse, "result" | "failureDetails">
 export type ActivityEnd =
   | { readonly kind: "answered"; readonly answer: ActivityAnswer }
   /** Somebody else answers. */
-  | { readonly kind: "completedLater" };
+  | { readonly kind: "completedLater" }
+  /** It stopped since it was told that its worker stops: that is no failure of its own. */
+  | { readonly kind: "interrupted" };
 
 /** Never rejects for what the activity did: that is its failure. */
 export async function runActivity(code: ActivityCode, run: ActivityRun): Promise<ActivityEnd> {
-  const { request, log } = run;
+  const { request, log, signal } = run;
   try {
     const result = await callActivity(code, run);
     if (result === COMPLETED_LATER) return { kind: "completedLater" };
     return { kind: "answered", answer: { result: code.converter.write(result) } };
   } catch (error) {
+    if (signal.aborted && isInterruption(error, signal)) return { kind: "interrupted" };
     log.debug(`activity "${request.name}" of instance "${request.orchestrationInstance.instanceId}" failed`, error);
     return { kind: "answered", answer: { failureDetails: toFailureDetails(error) } };
   }
+}
+
+/** How deep the causes of an error are looked into. */
+const DEPTH = 8;
+
+/** Whether this is what APIs throw that were given the signal: its reason, or an AbortError; at once or as a cause. */
+function isInterruption(thrown: unknown, { reason }: AbortSignal): boolean {
+  let error = thrown;
+  for (let depth = 0; depth < DEPTH; depth++) {
+    if (error === reason) return true;
+    if (typeof error !== "object" || error === null) return false;
+    if ("name" in error && error.name === "AbortError") return true;
+    error = "cause" in error ? error.cause : undefined;
+  }
+  return false;
 }
 
 async function callActivity({ activities, converter, interceptors }: ActivityCode, run: ActivityRun): Promise<unknown> {
@@ -60,14 +78,14 @@ async function callActivity({ activities, converter, interceptors }: ActivityCod
     tags: userTags(tags),
     traceContext: parentTraceContext,
   };
-  let handedOn = false;
+  const said = { later: false };
   const result = await intercept(interceptors, call, (last) => {
     const ctx = createActivityContext(run, last, () => {
-      handedOn = true;
+      said.later = true;
     });
     return execute(definition, ctx, last.input);
   });
-  if (handedOn && result !== COMPLETED_LATER) throw answeredTwice(name);
+  if (said.later && result !== COMPLETED_LATER) throw answeredTwice(name);
   return result;
 }
 

@@ -6,6 +6,7 @@ import {
   type FailureDetails,
   type Logger,
   type OrchestratorResponse,
+  type ServiceErrorCode,
 } from "@reawait/protocol";
 import { giveBack } from "./give-back.js";
 
@@ -14,6 +15,16 @@ export interface TurnAnswersOptions {
   readonly payloads: PayloadPipeline;
   readonly logger: Logger;
 }
+
+/** What is refused for what it says, its size for one, would be refused again: it is held, for people to see. */
+const REFUSED: ReadonlySet<ServiceErrorCode> = new Set<ServiceErrorCode>([
+  "INVALID_ARGUMENT",
+  "OUT_OF_RANGE",
+  "RESOURCE_EXHAUSTED",
+]);
+
+/** Characters of a message or a stack that a reason keeps: it travels beside the messages of the contract. */
+const LONGEST_TEXT = 500;
 
 export class TurnAnswers {
   readonly #options: TurnAnswersOptions;
@@ -52,7 +63,12 @@ export class TurnAnswers {
       await this.#options.connection.completeOrchestratorTask(response);
       return true;
     } catch (error) {
-      const { instanceId } = response;
+      const { instanceId, completionToken } = response;
+      if (error instanceof ServiceError && REFUSED.has(error.code)) {
+        this.#options.logger.error(`the turn of instance "${instanceId}" was refused; it is held back`, error);
+        await this.giveBack(completionToken, toFailureDetails(error));
+        return false;
+      }
       this.#options.logger.error(`the turn of instance "${instanceId}" was not taken; it will come again`, error);
       return error instanceof ServiceError && (error.code === "UNAVAILABLE" || error.code === "DEADLINE_EXCEEDED");
     }
@@ -74,9 +90,19 @@ export class TurnAnswers {
   /** It goes without a reason where that cannot be encoded: the log has it. */
   async #encodeReason(reason: FailureDetails): Promise<FailureDetails | undefined> {
     try {
-      return await this.#options.payloads.encodeFailure(reason);
+      return await this.#options.payloads.encodeFailure(shortened(reason));
     } catch {
       return undefined;
     }
   }
+}
+
+/** Only the outermost failure, and the beginning of what it says: once encoded it cannot be cut any more. */
+function shortened({ errorType, errorMessage, stackTrace, isNonRetriable }: FailureDetails): FailureDetails {
+  return {
+    errorType,
+    errorMessage: errorMessage.slice(0, LONGEST_TEXT),
+    stackTrace: stackTrace?.slice(0, LONGEST_TEXT),
+    isNonRetriable,
+  };
 }

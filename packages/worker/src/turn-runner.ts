@@ -48,8 +48,21 @@ export class TurnRunner {
     this.#held = new HeldWork(options.logger);
   }
 
-  /** Runs a turn, and answers it. Resolves when the engine has taken the answer, or could not. */
+  /** Runs a turn, and answers it. Resolves when the engine has taken the answer, or could not. Never rejects. */
   async run(received: OrchestratorRequest, completionToken: string): Promise<void> {
+    try {
+      await this.#run(received, completionToken);
+    } catch (error) {
+      this.#options.logger.error("a turn could not be run; it is given back", error);
+      await this.#answers.giveBack(completionToken, toFailureDetails(error));
+    }
+  }
+
+  dropSessions(): void {
+    this.#live.clear();
+  }
+
+  async #run(received: OrchestratorRequest, completionToken: string): Promise<void> {
     const request = received.requiresHistoryStreaming
       ? await withHistory(this.#options.connection, received)
       : received;
@@ -74,10 +87,6 @@ export class TurnRunner {
     const mismatch = versionMismatch(this.#options.versioning, decoded);
     if (mismatch) await this.#refuse(mismatch, empty);
     else await this.#turn(decoded, empty);
-  }
-
-  dropSessions(): void {
-    this.#live.clear();
   }
 
   /** For an orchestration of a version that is not this worker's. */

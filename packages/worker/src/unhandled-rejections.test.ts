@@ -19,6 +19,14 @@ describe("a promise of an orchestrator that rejects before it is awaited", () =>
   });
 });
 
+describe("two copies of the package in one process", () => {
+  it("keep the rejections of orchestrators, and swallow no others", async () => {
+    const [kept, passedOn] = await Promise.all([run(["otherCopy", "helper"]), run(["otherCopy", "outside"])]);
+    expect(kept).toEqual({ code: 0, stdout: `${caught}still here\n`, stderr: "" });
+    expect(passedOn).toMatchObject({ code: 1, stderr: expect.stringContaining("Error: from outside") });
+  });
+});
+
 describe("a helper that nobody awaits and that uses ctx outside its turn", () => {
   it("fails its orchestration at the next turn, and leaves the process alone", async () => {
     const end = await run(["stray"]);

@@ -25,7 +25,7 @@ interface Guard {
 type AddGuard = (guard: Guard) => () => void;
 
 /** The first copy of this package puts its function here; whoever changes its signature changes the symbol too. */
-const shared: unique symbol = Symbol.for("reawait.guard-unhandled-rejections");
+const shared = Symbol.for("reawait.guard-unhandled-rejections");
 
 /**
  * Listens until the returned function is called.
@@ -33,9 +33,10 @@ const shared: unique symbol = Symbol.for("reawait.guard-unhandled-rejections");
  * @param logger - told, at debug level, of rejections that belong to an orchestration
  */
 export function guardUnhandledRejections(logger: Logger): () => void {
-  const copies = globalThis as { [shared]?: AddGuard };
-  copies[shared] ??= createGuards();
-  return copies[shared]({ logger, ownerOf });
+  const existing = Reflect.get(globalThis, shared) as AddGuard | undefined;
+  const addGuard = existing ?? createGuards();
+  Reflect.set(globalThis, shared, addGuard);
+  return addGuard({ logger, ownerOf });
 }
 
 function ownerOf(reason: unknown): string | undefined {

@@ -102,6 +102,15 @@ describe("a stream that ends", () => {
     expect(wait()).toBeUndefined();
   });
 
+  it.each(["UNIMPLEMENTED", "INVALID_ARGUMENT"] as const)("is no end once it was good (%s)", async (code) => {
+    const { advance, breakOff, hub } = loop();
+    hub.send(ping);
+    await turnOfEventLoop();
+    await breakOff(new ServiceError(code, "404: the backend is being replaced"));
+    await advance(1_000);
+    expect(hub.streams).toBe(2);
+  });
+
   it("is the end, too, where a Hello says that it can never work", async () => {
     const { advance, breakOff, ended, hub } = loop({
       hello: () => Promise.reject(new ServiceError("UNIMPLEMENTED", "unknown service")),
@@ -110,7 +119,7 @@ describe("a stream that ends", () => {
     await breakOff();
     await advance(1_000);
     expect(await error).toMatchObject({ cause: { code: "UNIMPLEMENTED" } });
-    expect(String(await error)).toContain("unknown service (What answers there is no task hub");
+    expect(String(await error)).toContain("unknown service. What answers there is no task hub");
     expect(hub.streams).toBe(1);
   });
 
@@ -180,7 +189,7 @@ describe("the waits between attempts", () => {
 
   it("begin with a Hello that is given half a minute", async () => {
     const signals: (AbortSignal | undefined)[] = [];
-    const { advance, breakOff, hub, wait } = loop({
+    const { advance, breakOff, hub, logger, wait } = loop({
       hello(options) {
         signals.push(options?.signal);
         return new Promise((_, reject) => {
@@ -194,6 +203,7 @@ describe("the waits between attempts", () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
     await advance(1);
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+    expect(logger.lines.at(-1)?.details).toEqual([new Error("there was no answer within 30 s")]);
     expect(wait()).toBe(2_000);
     await advance(2_000);
     expect(signals).toHaveLength(2);

@@ -5,7 +5,8 @@
  * whoever starts a worker waits for.
  *
  * 1. An engine of the same process does not come back: the end of its stream is the end.
- * 2. Any other may, however the stream ended, quietly or with an error, unless that says that it can never work.
+ * 2. Any other may, however the stream ended, quietly or with an error. Only where no stream was ever good, an error can
+ *    say that it will never work: a proxy whose engine is being replaced says strange things too.
  * 3. To connect is a Hello, so that nobody waits on a dead channel, and then the stream; one attempt at a time.
  * 4. The waits in between grow until a stream is proved good: by a message, or, since some engines send none while there is
  *    no work, by lasting as long as the longest wait.
@@ -31,7 +32,7 @@ const HELLO_DEADLINE = 30_000;
 export interface WorkStream {
   readonly connection: Connection;
   readonly request: GetWorkItemsRequest;
-  take(item: WorkItem): void;
+  readonly take: (item: WorkItem) => void;
   /** Once aborted, no stream is opened any more; the one that is open goes on. */
   readonly leaving: AbortSignal;
   /** Once aborted, the open stream ends. */
@@ -49,15 +50,18 @@ export interface WorkStream {
  */
 export async function takeWork(stream: WorkStream): Promise<void> {
   const { connection, leaving, clock, logger, random } = stream;
+  const hasLeft = (): boolean => leaving.aborted;
   let failures = 0;
+  let wasGood = false;
   const proved = (): void => {
+    wasGood = true;
     if (failures > 0) logger.info(`this worker is connected again to ${connection.profile.name}`);
     failures = 0;
   };
   for (;;) {
     const error = await connectAndTake(stream, failures > 0, proved);
-    if (leaving.aborted) return;
-    if (!connection.profile.remote || isHopeless(error)) {
+    if (hasLeft()) return;
+    if (!connection.profile.remote || (!wasGood && isHopeless(error))) {
       const failure = connectionFailure("the task hub broke off", error);
       logger.error("the task hub broke off: this worker gets no more work", failure);
       throw failure;
@@ -67,7 +71,7 @@ export async function takeWork(stream: WorkStream): Promise<void> {
     else logger.debug(lost, error);
     await pause(clock, fullJitter(failures, random), leaving);
     failures += 1;
-    if (leaving.aborted) return;
+    if (hasLeft()) return;
   }
 }
 
@@ -79,10 +83,8 @@ async function connectAndTake(
 ): Promise<unknown> {
   let lasting: WakeUp | undefined;
   try {
-    if (greets) {
-      await callWithin(clock, HELLO_DEADLINE, leaving, (signal) => connection.hello({ signal }));
-      lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
-    }
+    if (greets) await callWithin(clock, HELLO_DEADLINE, leaving, (signal) => connection.hello({ signal }));
+    lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
     for await (const item of connection.getWorkItems(request, { signal: closing })) {
       proved();
       take(item);

@@ -31,10 +31,19 @@ export function checkConnection(connection: Partial<Connection> | null | undefin
   throw new TypeError("a worker takes a connection first: `engine.connection`, or what `connect(address)` returned");
 }
 
-/** @throws TypeError where it is something else, for example one definition */
-export function checkList<Each>(name: string, list: readonly Each[] | undefined = []): readonly Each[] {
-  if (Array.isArray(list)) return list;
-  throw new TypeError(`the worker's option ${name} must be a list`);
+/**
+ * The definitions of a kind that were given.
+ *
+ * @throws TypeError where they are no list, but one definition for example
+ */
+export function listOf<Kind extends "orchestrators" | "activities">(
+  kind: Kind,
+  options: WorkerOptions,
+): NonNullable<WorkerOptions[Kind]> {
+  const list: NonNullable<WorkerOptions[Kind]> = options[kind] ?? [];
+  const isList: boolean = Array.isArray(list);
+  if (isList) return list;
+  throw new TypeError(`the worker's option ${kind} must be a list`);
 }
 
 function whole(name: string, value: number, least: number): number {
@@ -60,7 +69,8 @@ function checkVersioning({ version, match, onMismatch }: WorkerVersioning): Work
 }
 
 function checkFunctions<Fn>(name: string, list: readonly Fn[]): readonly Fn[] {
-  if (Array.isArray(list) && list.every((each) => typeof each === "function")) return [...list];
+  const areFunctions: boolean = Array.isArray(list) && list.every((each) => typeof each === "function");
+  if (areFunctions) return [...list];
   throw new TypeError(`the worker's option ${name} must be a list of functions`);
 }
 

@@ -53,10 +53,7 @@ describe("start", () => {
     const error: unknown = await worker.start().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toHaveProperty("cause", cause);
-    expect(String(error)).toBe(
-      "ConnectionError: the worker cannot reach its task hub: nobody there " +
-        "(Does the engine run, and is the connection's address right?)",
-    );
+    expect(String(error)).toBe("ConnectionError: the worker cannot reach its task hub: nobody there");
     expect(guards()).toBe(before);
     await worker.stop();
   });

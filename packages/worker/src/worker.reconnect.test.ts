@@ -224,16 +224,16 @@ describe("the first contact", () => {
     clock.advance(600_000);
     await turnOfEventLoop();
     given.open();
-    await expect(started).rejects.toThrow("Does the engine run, and is the connection's address right?");
+    await expect(started).rejects.toThrow("the worker cannot reach its task hub: nobody there");
     await expect(worker.start()).rejects.toThrow("this worker is stopped: a worker starts once, so make a new one");
     expect(hub.streams).toBe(0);
   });
 
   it.each([
     ["NOT_FOUND", "Is the connection's taskHub right?"],
-    ["UNAUTHENTICATED", "Are the connection's credentials right"],
-    ["PERMISSION_DENIED", "May these credentials work for this task hub?"],
-    ["UNIMPLEMENTED", "are the address and port right?"],
+    ["UNAUTHENTICATED", "no. Are the connection's credentials right, and still valid?"],
+    ["PERMISSION_DENIED", "May the connection's credentials run work of this task hub?"],
+    ["UNIMPLEMENTED", "What answers there is no task hub: is the connection's address right?"],
   ] as const)("that ends with %s says what to look at", async (code, hint) => {
     const hub = scriptedHub({ profile, hello: () => Promise.reject(new ServiceError(code, "no")) });
     await expect(new Worker(hub.connection, {}).start()).rejects.toThrow(hint);

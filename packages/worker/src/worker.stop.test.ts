@@ -126,17 +126,27 @@ async function stoppingWorker(options: Pick<WorkerOptions, "activities" | "orche
     await released.opened;
   });
   const { orchestrators = [], activities = [] } = options;
-  const worker = await hub.startedWorker({
-    orchestrators: [ask, ...orchestrators],
-    activities: [slow, ...activities],
-    shutdownGracePeriod: "1m",
-  });
+  const { connection } = hub.engine;
+  /** The names of the activities that came to it. */
+  const arrived: string[] = [];
+  const worker = await hub.startedWorker(
+    { orchestrators: [ask, ...orchestrators], activities: [slow, ...activities], shutdownGracePeriod: "1m" },
+    {
+      ...connection,
+      async *getWorkItems(...args) {
+        for await (const item of connection.getWorkItems(...args)) {
+          if (item.kind === "activity") arrived.push(item.request.name);
+          yield item;
+        }
+      },
+    },
+  );
   await hub.client.start(ask);
   await begun.opened;
   let stopped = false;
   const stop = worker.stop().then(() => (stopped = true));
   await turnOfEventLoop();
-  return { ...hub, stop, released, isStopped: () => stopped };
+  return { ...hub, arrived, stop, released, isStopped: () => stopped };
 }
 
 describe("work that comes while stopping", () => {
@@ -144,8 +154,9 @@ describe("work that comes while stopping", () => {
     return await ctx.callActivity<number>("add", [n, await ctx.callActivity<number>("add", [n, 0])]);
   });
   const add = (ran: string[], by: string) =>
-    defineActivity("add", (_ctx, [a, b]: readonly [number, number]) => {
+    defineActivity("add", async (_ctx, [a, b]: readonly [number, number]) => {
       ran.push(by);
+      for (let moment = 0; moment < 5; moment++) await turnOfEventLoop();
       return a + b;
     });
 
@@ -164,7 +175,7 @@ describe("work that comes while stopping", () => {
 
   it("holds up only as many activities as balance what the other worker does", async () => {
     const ran: string[] = [];
-    const { client, isStopped, released, startedWorker, stop } = await stoppingWorker({
+    const { arrived, client, isStopped, released, startedWorker, stop } = await stoppingWorker({
       orchestrators: [twice],
       activities: [add(ran, "the one that stops")],
     });
@@ -174,6 +185,7 @@ describe("work that comes while stopping", () => {
     const results = handles.map((handle) => handle.result().finally(() => (done += 1)));
     while (done < 20) await turnOfEventLoop();
     expect(isStopped()).toBe(false);
+    expect(arrived).toContain("add");
     released.open();
     await stop;
     // Without a delay: nothing was abandoned.
@@ -198,12 +210,12 @@ describe("work that comes while stopping", () => {
 
   it("is given back by the end of the stream, at once, where it is an activity", async () => {
     const ran: string[] = [];
-    const { client, released, startedWorker, stop } = await stoppingWorker({
+    const { arrived, client, released, startedWorker, stop } = await stoppingWorker({
       orchestrators: [twice],
       activities: [add(ran, "the one that stops")],
     });
     const handle = await client.start(twice, 4);
-    await turnOfEventLoop();
+    while (!arrived.includes("add")) await turnOfEventLoop();
     released.open();
     await stop;
     expect(ran).toEqual([]);

@@ -6,26 +6,21 @@
  * (`work-stream-loop.ts`), what becomes of work while it stops (`intake.ts`).
  */
 import { NotSupportedError } from "@reawait/core";
-import {
-  createPayloadPipeline,
-  createRegistry,
-  defaultPayloadConverter,
-  toFailureDetails,
-} from "@reawait/core/internal";
+import { createPayloadPipeline, createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
 import { consoleLogger, systemClock } from "@reawait/protocol";
 import type { Clock, Connection, GetWorkItemsRequest, Logger } from "@reawait/protocol";
 import { ActivityRunner } from "./activity-runner.js";
 import { connectionFailure } from "./connection-failure.js";
-import { giveBack, type Work } from "./give-back.js";
+import type { Work } from "./give-back.js";
 import { Intake } from "./intake.js";
 import { keepAlive } from "./keep-alive.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";
 import { warnOfMissing } from "./warn-of-missing.js";
+import { workItemsRequest } from "./work-items-request.js";
 import { takeWork } from "./work-stream-loop.js";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
-import { checkConnection, checkList, toSettings } from "./worker-settings.js";
-import { versionFilters } from "./worker-versioning.js";
+import { checkConnection, listOf, toSettings } from "./worker-settings.js";
 
 /** Where a worker is in its life: it goes through these once, in this order. */
 type Stage = "new" | "running" | "stopping" | "stopped";
@@ -73,29 +68,15 @@ export class Worker implements AsyncDisposable {
     const { logger = consoleLogger, converter = defaultPayloadConverter, clock = systemClock } = options;
     this.#logger = logger;
     this.#clock = clock;
-    const orchestrators = warnOfMissing(
-      createRegistry("orchestrator", checkList("orchestrators", options.orchestrators)),
-      logger,
-    );
-    const activities = warnOfMissing(createRegistry("activity", checkList("activities", options.activities)), logger);
+    const orchestrators = warnOfMissing(createRegistry("orchestrator", listOf("orchestrators", options)), logger);
+    const activities = warnOfMissing(createRegistry("activity", listOf("activities", options)), logger);
     const payloads = createPayloadPipeline(options.codecs);
-    const shared = { ...this.#settings, connection, converter, payloads, logger };
+    const closing = this.#closing.signal;
+    const shared = { ...this.#settings, connection, converter, payloads, logger, clock, closing };
+    this.#request = workItemsRequest(this.#settings, orchestrators, activities);
     this.#turns = new TurnRunner({ ...shared, orchestrators });
     this.#activities = new ActivityRunner({ ...shared, activities });
     this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
-    const { maxConcurrentActivities, maxConcurrentOrchestrations, maxSessions, versioning } = this.#settings;
-    this.#request = {
-      maxConcurrentActivityWorkItems: maxConcurrentActivities,
-      maxConcurrentOrchestrationWorkItems: maxConcurrentOrchestrations,
-      historyStreaming: true,
-      sessions: maxSessions > 0,
-      ...(this.#settings.workItemFilters === "registered" && {
-        filters: {
-          orchestrations: versionFilters(versioning, orchestrators.filters),
-          activities: activities.filters,
-        },
-      }),
-    };
   }
 
   /**
@@ -182,7 +163,7 @@ export class Worker implements AsyncDisposable {
       random: Math.random,
     });
     // Without work it is of no use any more. Whoever called `run` hears there of why it broke off.
-    void this.#stream.catch(() => {}).then(() => this.stop());
+    void this.#stream.catch(() => this.#closing.abort()).then(() => this.stop());
   }
 
   #checkSupport(): void {
@@ -209,14 +190,8 @@ export class Worker implements AsyncDisposable {
     this.#release?.();
   }
 
-  /** Never rejects: one item that cannot be run at all must not end the process, and with it all others. */
   async #run(work: Work): Promise<void> {
-    try {
-      if (work.kind === "activity") await this.#activities.run(work.request, work.completionToken);
-      else await this.#turns.run(work.request, work.completionToken);
-    } catch (error) {
-      this.#logger.error("a work item could not be run; it is given back", error);
-      await giveBack({ connection: this.#connection, logger: this.#logger }, work, { reason: toFailureDetails(error) });
-    }
+    if (work.kind === "activity") await this.#activities.run(work.request, work.completionToken);
+    else await this.#turns.run(work.request, work.completionToken);
   }
 }

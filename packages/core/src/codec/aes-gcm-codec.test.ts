@@ -194,6 +194,20 @@ describe("options that cannot be", () => {
     expect(() => aesGcmCodec(options({ keys: { k: hmac } }))).toThrow("neither a Uint8Array nor a CryptoKey");
   });
 
+  it("a CryptoKey that may not encrypt, as the current key; any other may only decrypt", async () => {
+    const bytes = keyOf(1) as Uint8Array<ArrayBuffer>;
+    const importFor = (...usages: ("encrypt" | "decrypt")[]) =>
+      crypto.subtle.importKey("raw", bytes, "AES-GCM", false, usages);
+    const [reads, writes] = [await importFor("decrypt"), await importFor("encrypt")];
+    const make = () => aesGcmCodec({ keys: { k: reads }, current: "k" });
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow('the key "k" is the current one, which encrypts, but this CryptoKey does not have the usage');
+    expect(() => aesGcmCodec({ keys: { k: writes }, current: "k" })).toThrow("a CryptoKey for AES-GCM that decrypts");
+    const codec = aesGcmCodec({ keys: { old: reads, k: keyOf(2) }, current: "k" });
+    const old = await encrypted({ keys: { old: keyOf(1) }, current: "old" });
+    expect(await codec.decode([old])).toEqual([secret]);
+  });
+
   it.each(["other", "constructor", "__proto__"])("a current key that is not there: %p", (current) => {
     expect(() => aesGcmCodec(options({ current }))).toThrow(`keys has no "${current}", which is the current key`);
   });

@@ -10,8 +10,8 @@ import { toBytes, toText } from "./text-bytes.js";
 
 export interface AesGcmCodecOptions {
   /**
-   * The keys by their ids: 16, 24 or 32 random bytes (32 are a good choice), or a `CryptoKey` for AES-GCM. An id is
-   * readable in every payload and says nothing of the key. Keep a key for as long as a payload of it may be read.
+   * The keys by their ids: 16, 24 or 32 random bytes (32 are a good choice), or a `CryptoKey` for AES-GCM that may
+   * `decrypt`, and the current one `encrypt`. An id is readable in every payload and says nothing of the key. Keep a key for as long as a payload of it may be read.
    */
   readonly keys: Readonly<Record<string, Uint8Array | AesGcmKey>>;
   /** The id of the key that encrypts. */
@@ -19,8 +19,9 @@ export interface AesGcmCodecOptions {
   /**
    * What to do with a payload that is not encrypted. `"accept"` reads it as it is, so that encryption can be added to a
    * task hub in use; but whoever can write to the hub can then pass payloads of their own to your code. `"refuse"`
-   * rejects it with a `PayloadError`: choose it as soon as none is left. Failures that the engine itself makes are read
-   * either way. Default: `"accept"`.
+   * rejects it with a `PayloadError`: choose it as soon as none is left and everything that raises events encrypts, since
+   * an instance that gets a plain one stands still. Failures that the engine itself makes are read either way. Default:
+   * `"accept"`.
    */
   readonly plaintext?: "accept" | "refuse" | undefined;
 }
@@ -46,7 +47,7 @@ const policies: ReadonlySet<unknown> = new Set(["accept", "refuse"] satisfies Ae
  */
 export function aesGcmCodec({ keys, current, plaintext = "accept" }: AesGcmCodecOptions): PayloadCodec {
   if (!policies.has(plaintext)) throw new TypeError('plaintext of aesGcmCodec must be "accept" or "refuse"');
-  const keyring = createAesKeyring(keys);
+  const keyring = createAesKeyring(keys, current);
   const currentKey = keyring.get(current);
   if (currentKey === undefined) throw new TypeError(`keys has no ${JSON.stringify(current)}, which is the current key`);
 

@@ -2,7 +2,7 @@ import type { ActivityContext } from "../context/activity-context.js";
 import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
 import type { Retry } from "../retry/retry-policy.js";
-import { checkSchema, type NoSchema, type OrElse, type Schemas } from "../schema/schemas.js";
+import { checkSchema, type NoSchema, type OrElse, type Returnable, type Schemas } from "../schema/schemas.js";
 
 declare const types: unique symbol;
 
@@ -21,8 +21,8 @@ export interface ActivityDefaults {
 /**
  * A piece of work outside: everything that is not deterministic belongs into one. May run more than once.
  *
- * `Input` is what callers pass, and `Output` what they get. With schemas the function may see other types: `Parsed` and
- * `Returned`.
+ * `Input` is what callers pass, and `Output` what they get. With schemas the function may see other types: `Parsed`, and
+ * `Returned`, which is all that the schema of the output takes.
  */
 export interface ActivityDefinition<in Input = never, out Output = unknown, in Parsed = never, out Returned = unknown>
   extends ActivityDefaults, Schemas {
@@ -62,7 +62,7 @@ export function defineActivity<
   name: string,
   fn: (ctx: ActivityContext, input: Parsed) => Returned | PromiseLike<Returned>,
   options: ActivityDefaults & Schemas<Input, Parsed, Accepted, Output> = {},
-): ActivityDefinition<OrElse<Input, Parsed>, OrElse<Output, Returned>, Parsed, Returned> {
+): ActivityDefinition<OrElse<Input, Parsed>, OrElse<Output, Returned>, Parsed, Returnable<Output, Accepted, Returned>> {
   checkName(name, "activity");
   checkSchema(options.input, `the option "input" of activity "${name}"`);
   checkSchema(options.output, `the option "output" of activity "${name}"`);

@@ -111,6 +111,12 @@ const settle = defineOrchestrator("settle", async () => ({ status: "ok" as const
 });
 expectTypeOf(settle).toExtend<OrchestratorDefinition<void, { status: "ok" | "bad" }>>();
 
+// Who else completes it may give all that the schema takes, whatever the function gives itself.
+const asked = defineActivity("asked", async (ctx) => ctx.completeLater(), { output: z.enum(["yes", "no"]) });
+expectTypeOf(asked).toEqualTypeOf<ActivityDefinition<void, "yes" | "no", void, "yes" | "no">>();
+const counts = defineActivity("counts", () => "7" as const, { output: z.coerce.number<string>() });
+expectTypeOf(counts).toEqualTypeOf<ActivityDefinition<void, number, void, string>>();
+
 const day = defineActivity("day", () => "2026-01-01", { output: type("string.date.parse") });
 
 defineOrchestrator("calls", async (ctx) => {

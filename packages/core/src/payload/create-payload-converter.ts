@@ -11,6 +11,9 @@ import { refusal } from "./refusal.js";
 import { escapeKey } from "./reserved-keys.js";
 import type { TreeEncoding } from "./tree-encoding.js";
 
+/** What the payload codecs of `../codec` write begins with it. */
+const codecMark = "reawait:";
+
 /** What a converter knows beyond the built-ins. */
 export interface PayloadConverterOptions {
   /**
@@ -102,12 +105,12 @@ function parse(payload: string): unknown {
   try {
     return JSON.parse(payload);
   } catch (cause) {
-    throw new PayloadError(
-      `A payload is not JSON: ${shorten(payload)}. If a program in another language or with another payload converter ` +
-        `wrote it, let it write JSON, or give this client or worker the same converter.`,
-      "$",
-      { cause },
-    );
+    const hint = payload.startsWith(codecMark)
+      ? "It was encoded by a codec (compression, encryption) that this client or worker does not have: give it the same " +
+        "codecs, in the same order, as the program that wrote it."
+      : "If a program in another language or with another payload converter wrote it, let it write JSON, or give this " +
+        "client or worker the same converter.";
+    throw new PayloadError(`A payload is not JSON: ${shorten(payload)}. ${hint}`, "$", { cause });
   }
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { aesGcmCodec } from "../codec/aes-gcm-codec.js";
+import { gzipCodec } from "../codec/gzip-codec.js";
 import { createPayloadConverter } from "./create-payload-converter.js";
 import { defaultPayloadConverter } from "./default-payload-converter.js";
 import { PayloadError } from "./payload-error.js";
@@ -22,6 +24,18 @@ describe("a payload that can't be read", () => {
     const long = refused("x".repeat(1_000)).message;
     expect(long).toContain(`${"x".repeat(80)}… (1000 characters)`);
     expect(long).not.toContain("x".repeat(81));
+  });
+
+  it.each([
+    ["gzip", gzipCodec({ threshold: 0 })],
+    ["encryption", aesGcmCodec({ keys: { k: new Uint8Array(32) }, current: "k" })],
+  ])("is said to be encoded if a codec wrote it: %s", async (_, codec) => {
+    const [payload = ""] = await codec.encode([JSON.stringify("x".repeat(1_000))]);
+    const { message } = refused(payload);
+    expect(message).toMatch(
+      /^A payload is not JSON: reawait:.*encoded by a codec .* does not have: give it the same codecs/,
+    );
+    expect(message).not.toContain("converter");
   });
 
   it("is named if its envelope is of another version", () => {

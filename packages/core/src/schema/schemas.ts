@@ -32,6 +32,9 @@ export type OrElse<Type, Otherwise> = [Type] extends [NoSchema]
     ? Given
     : never;
 
+/** What may be a result: whatever the schema takes, of which the function itself may give only some, or none at all. */
+export type Returnable<Output, Accepted, Returned> = [Output] extends [NoSchema] ? Returned : Accepted;
+
 /**
  * Checks that what was given as a schema is one.
  *

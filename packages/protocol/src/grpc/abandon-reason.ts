@@ -12,16 +12,25 @@ const LONGEST_TYPE = 100;
 const LONGEST_MESSAGE = 500;
 const LONGEST_STACK = 500;
 
-/** Shortened: only the outermost failure, and of that the beginning. */
+/** What a payload codec encoded: cut, it could not be decoded any more. */
+const ENCODED_MARK = "reawait:encoded:";
+const LONGEST_ENCODED = 1_500;
+
+/** Shortened: only the outermost failure, and of that the beginning; of what is encoded, all or nothing. */
 export function writeReason(metadata: Metadata, reason: FailureDetails | undefined): void {
   if (reason === undefined) return;
   const shortened: FailureDetails = {
     errorType: shorten(reason.errorType, LONGEST_TYPE),
-    errorMessage: shorten(reason.errorMessage, LONGEST_MESSAGE),
-    stackTrace: reason.stackTrace && shorten(reason.stackTrace, LONGEST_STACK),
+    errorMessage: fit(reason.errorMessage, LONGEST_MESSAGE),
+    stackTrace: reason.stackTrace && fit(reason.stackTrace, LONGEST_STACK),
     isNonRetriable: reason.isNonRetriable,
   };
   metadata.set(extensionMetadata.reason, toBuffer(encodeFailureDetails(shortened)));
+}
+
+function fit(text: string, longest: number): string {
+  if (!text.startsWith(ENCODED_MARK)) return shorten(text, longest);
+  return text.length <= LONGEST_ENCODED ? text : "";
 }
 
 /** `undefined` where there is none, or nothing that can be read: it only informs. */

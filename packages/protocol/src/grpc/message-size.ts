@@ -1,7 +1,7 @@
 import { ServiceError } from "../service-error.js";
 
 /** What both sides send and take at most, unless told otherwise: 64 MiB. gRPC's own 4 MiB are too few for histories. */
-export const DEFAULT_MAX_MESSAGE_SIZE = 67_108_864;
+const DEFAULT_MAX_MESSAGE_SIZE = 67_108_864;
 
 /** @throws RangeError where it is no size */
 export function checkMaxMessageSize(size: number | undefined): number {

@@ -59,7 +59,7 @@ const started = fc.record({ instanceId: text }, { noNullPrototype: true });
 const createInstanceRequest = arbitraries.createInstanceRequest.map((request) => ({
   ...request,
   instanceId: request.instanceId || "given",
-  executionId: request.executionId ?? "given",
+  executionId: request.executionId || "given",
 }));
 
 describe("over gRPC, a call and its answer arrive as they were sent", () => {

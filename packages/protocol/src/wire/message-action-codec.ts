@@ -1,17 +1,10 @@
-/** The actions that tell others something: an event to an instance, the end of one, a message to an entity. */
+/** The actions that tell another instance something: an event, or its end. */
 import type { OrchestrationInstance } from "../model/orchestration-instance.js";
-import type {
-  SendEntityMessageAction,
-  SendEventAction,
-  TerminateOrchestrationAction,
-} from "../model/orchestrator-action.js";
+import type { SendEventAction, TerminateOrchestrationAction } from "../model/orchestrator-action.js";
 import type { BinaryReader } from "./binary-reader.js";
 import type { BinaryWriter } from "./binary-writer.js";
-import * as entityLock from "./entity-lock-event-codec.js";
-import * as entityOperation from "./entity-operation-event-codec.js";
 import { nobody, readOrchestrationInstance, writeOrchestrationInstance } from "./orchestration-instance-codec.js";
 import { readStringValue, writeStringValue } from "./well-known-types.js";
-import { WireFormatError } from "./wire-format-error.js";
 
 export function readSendEvent(reader: BinaryReader, id: number): SendEventAction {
   let instance: OrchestrationInstance = nobody;
@@ -69,72 +62,4 @@ export function writeTerminateOrchestration(writer: BinaryWriter, action: Termin
   writer.string(1, action.instanceId);
   writeStringValue(writer, 2, action.reason);
   writer.bool(3, action.recurse);
-}
-
-/** The message is an event without id and time on the wire: here it has the id of the action, and happened at 0. */
-export function readSendEntityMessage(reader: BinaryReader, id: number): SendEntityMessageAction {
-  let message: SendEntityMessageAction["message"] | undefined;
-  let unknownField: number | undefined;
-  while (reader.hasMore()) {
-    const tag = reader.tag();
-    const readMessage = entityMessageReader(tag);
-    if (readMessage === undefined) {
-      unknownField = tag >>> 3;
-      reader.skip(tag);
-    } else {
-      const outer = reader.enter();
-      message = readMessage(reader, id, 0);
-      reader.leave(outer);
-    }
-  }
-  if (message !== undefined) return { kind: "sendEntityMessage", id, message };
-  throw new WireFormatError(
-    unknownField === undefined
-      ? `action ${id} sends no message to an entity`
-      : `action ${id} sends an entity a message of an unknown kind: field ${unknownField}`,
-  );
-}
-
-function entityMessageReader(
-  tag: number,
-): ((reader: BinaryReader, eventId: number, timestamp: number) => SendEntityMessageAction["message"]) | undefined {
-  switch (tag) {
-    case (1 << 3) | 2:
-      return entityOperation.readEntityOperationSignaled;
-    case (2 << 3) | 2:
-      return entityOperation.readEntityOperationCalled;
-    case (3 << 3) | 2:
-      return entityLock.readEntityLockRequested;
-    case (4 << 3) | 2:
-      return entityLock.readEntityUnlockSent;
-  }
-  return undefined;
-}
-
-export function writeSendEntityMessage(writer: BinaryWriter, { message }: SendEntityMessageAction): void {
-  switch (message.kind) {
-    case "entityOperationSignaled": {
-      const start = writer.begin(1);
-      entityOperation.writeEntityOperationSignaled(writer, message);
-      writer.end(start);
-      return;
-    }
-    case "entityOperationCalled": {
-      const start = writer.begin(2);
-      entityOperation.writeEntityOperationCalled(writer, message);
-      writer.end(start);
-      return;
-    }
-    case "entityLockRequested": {
-      const start = writer.begin(3);
-      entityLock.writeEntityLockRequested(writer, message);
-      writer.end(start);
-      return;
-    }
-    case "entityUnlockSent": {
-      const start = writer.begin(4);
-      entityLock.writeEntityUnlockSent(writer, message);
-      writer.end(start);
-    }
-  }
 }

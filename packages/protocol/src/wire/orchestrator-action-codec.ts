@@ -9,6 +9,7 @@ import type { OrchestratorAction, OrchestratorActionKind } from "../model/orches
 import * as awaited from "./awaited-action-codec.js";
 import type { BinaryReader } from "./binary-reader.js";
 import type { BinaryWriter } from "./binary-writer.js";
+import { readSendEntityMessage, writeSendEntityMessage } from "./entity-message-action-codec.js";
 import * as execution from "./execution-action-codec.js";
 import * as message from "./message-action-codec.js";
 import { WireFormatError } from "./wire-format-error.js";
@@ -44,7 +45,7 @@ const bodies: { readonly [Kind in OrchestratorActionKind]: BodyCodec<ActionOf<Ki
     read: message.readTerminateOrchestration,
     write: message.writeTerminateOrchestration,
   },
-  sendEntityMessage: { field: 8, read: message.readSendEntityMessage, write: message.writeSendEntityMessage },
+  sendEntityMessage: { field: 8, read: readSendEntityMessage, write: writeSendEntityMessage },
   rewindOrchestration: { field: 9, read: execution.readRewindOrchestration, write: execution.writeRewindOrchestration },
 };
 

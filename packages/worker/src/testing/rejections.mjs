@@ -70,6 +70,11 @@ async function outside(reason = new Error("from outside")) {
 const scenarios = {
   helper,
   outside,
+  /** A worker of another copy of the package, such as a dependency with a version of its own brings along. */
+  async otherCopy() {
+    const { guardUnhandledRejections } = await import("../../dist/unhandled-rejections.js?copy");
+    guardUnhandledRejections({ ...logger, debug() {} });
+  },
   async activity() {
     await client.start(calling);
     await engine.whenAtRest();

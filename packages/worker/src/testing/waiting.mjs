@@ -2,6 +2,7 @@
 import { Client } from "@reawait/client";
 import { defineOrchestrator } from "@reawait/core";
 import { Engine } from "@reawait/engine";
+import { silentLogger } from "@reawait/protocol";
 import { Worker } from "@reawait/worker";
 
 const [storage, end] = process.argv.slice(2);
@@ -10,7 +11,7 @@ const sleep = defineOrchestrator("sleep", async (ctx) => {
   return "woken";
 });
 const engine = await Engine.open({ storage });
-const worker = new Worker(engine.connection, { orchestrators: [sleep] });
+const worker = new Worker(engine.connection, { orchestrators: [sleep], logger: silentLogger });
 await worker.start();
 const handle = await new Client(engine.connection).start(sleep);
 console.log(await handle.result());

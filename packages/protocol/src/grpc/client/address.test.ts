@@ -29,7 +29,7 @@ describe("an address", () => {
     ["engine", "does not say how to connect"],
     ["/tmp/engine.sock", "does not say how to connect"],
     ["grpc://localhost:4001", 'begins with "grpc:"'],
-    ["dns:///localhost:4001", "does not say how to connect"],
+    ["dns:///localhost:4001", 'begins with "dns:"'],
     ["http://", "is not an address"],
     ["http://localhost:port", "is not an address"],
     ["http://localhost:70000", "is not an address"],
@@ -38,6 +38,7 @@ describe("an address", () => {
     ["http://localhost:4001#orders", "a fragment (#orders)"],
     ["unix:", "lacks the path"],
     ["unix://", "lacks the path"],
+    ["unix://engine.sock", "lacks the path"],
   ])("is refused with what was expected instead: %j", (given, reason) => {
     expect(() => parseAddress(given)).toThrow(expect.objectContaining({ name: "TypeError" }));
     expect(() => parseAddress(given)).toThrow(reason);

@@ -30,7 +30,8 @@ export function parseAddress(given: string): Address {
 
 function unixAddress(text: string): Address {
   const path = text.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
-  if (path === "") throw new TypeError(`The address ${JSON.stringify(text)} lacks the path of the socket. ${expected}`);
+  if (path === "" || path.startsWith("//"))
+    throw new TypeError(`The address ${JSON.stringify(text)} lacks the path of the socket. ${expected}`);
   return { address: `unix:${path}`, target: `unix:${path}`, scheme: "unix" };
 }
 

@@ -1,40 +1,39 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import type { Metadata } from "@grpc/grpc-js";
+import type { handleServerStreamingCall, handleUnaryCall, Metadata } from "@grpc/grpc-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 
 import { silentLogger } from "../../logger.js";
-import { pathOf } from "../method.js";
 import { methods } from "../methods.js";
 import { anything } from "../testing/work.js";
 import { connect } from "./connect.js";
 import type { ConnectOptions } from "./connect-options.js";
 
+interface Seen {
+  readonly metadata: Metadata;
+  readonly deadline: number;
+}
+
 /** A server that answers nothing but keeps what came with each call. */
 const server = new Server();
-const seen: { readonly method: string; readonly metadata: Metadata; readonly deadline: number }[] = [];
+const seen: Seen[] = [];
 let address = "";
+
+function see(call: { readonly metadata: Metadata; getDeadline(): Date | number }): void {
+  seen.push({ metadata: call.metadata, deadline: Number(call.getDeadline()) });
+}
+const answer: handleUnaryCall<Buffer, Buffer> = (call, callback) => {
+  see(call);
+  callback(null, Buffer.alloc(0));
+};
+const end: handleServerStreamingCall<Buffer, Buffer> = (call) => {
+  see(call);
+  call.end();
+};
 
 beforeAll(async () => {
   const same = (bytes: Buffer): Buffer => bytes;
-  for (const { name, kind } of Object.values(methods)) {
-    const see = (call: { metadata: Metadata; getDeadline(): Date | number }): void => {
-      seen.push({ method: name, metadata: call.metadata, deadline: Number(call.getDeadline()) });
-    };
-    server.register<Buffer, Buffer>(
-      pathOf(name),
-      kind === "unary"
-        ? (call: never, callback: (error: null, answer: Buffer) => void) => {
-            see(call);
-            callback(null, Buffer.alloc(0));
-          }
-        : (call: never) => {
-            see(call);
-            (call as { end(): void }).end();
-          },
-      same,
-      same,
-      kind,
-    );
+  for (const { path, kind } of Object.values(methods)) {
+    server.register(path, kind === "unary" ? answer : end, same, same, kind);
   }
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {

@@ -1,10 +1,11 @@
 import { ChannelCredentials, Client } from "@grpc/grpc-js";
 import type { ChannelOptions } from "@grpc/grpc-js";
 
-import type { Address } from "./address.js";
-import type { ClientTls } from "./connect-options.js";
+import { isLoopback } from "../loopback.js";
 import { readingPem, toPem } from "../pem.js";
 import type { Pem } from "../pem.js";
+import type { Address } from "./address.js";
+import type { ClientTls } from "./connect-options.js";
 
 /** The channel of a connection and its siblings. */
 export interface Channel {
@@ -30,7 +31,7 @@ const FAILURES_BEFORE_A_NEW_CHANNEL = 5;
 /** @throws TypeError where the certificates cannot be read, or belong to an address without TLS */
 export function createChannel(place: Address, tls: ClientTls | undefined, maxMessageSize: number): Channel {
   const credentials = channelCredentials(place, tls);
-  const options = channelOptions(tls, maxMessageSize);
+  const options = channelOptions(place, tls, maxMessageSize);
   const cancels = new Set<() => void>();
   let client: Client | undefined;
   let failures = 0;
@@ -82,7 +83,7 @@ function channelCredentials({ scheme, address }: Address, tls: ClientTls | undef
   return readingPem(() => ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert)));
 }
 
-function channelOptions(tls: ClientTls | undefined, maxMessageSize: number): ChannelOptions {
+function channelOptions({ endpoint }: Address, tls: ClientTls | undefined, maxMessageSize: number): ChannelOptions {
   return {
     "grpc.max_receive_message_length": maxMessageSize,
     // Checked before it is handed over, to say more about it.
@@ -96,6 +97,10 @@ function channelOptions(tls: ClientTls | undefined, maxMessageSize: number): Cha
     "grpc.enable_channelz": 0,
     // A connection shares nothing with others: closing it closes its sockets.
     "grpc.use_local_subchannel_pool": 1,
+    // No proxy that the environment names leads back to this machine.
+    "grpc.enable_http_proxy": endpoint && isLoopback(endpoint.host) ? 0 : 1,
+    // How calls are made is not for the DNS to say.
+    "grpc.service_config_disable_resolution": 1,
     "grpc.primary_user_agent": "reawait",
     ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
   };

@@ -1,8 +1,9 @@
-import type { Connection } from "../../connection.js";
+import type { Connection, EngineProfile } from "../../connection.js";
 import { toMilliseconds } from "../../duration.js";
 import { consoleLogger } from "../../logger.js";
 import { systemClock } from "../../system-clock.js";
 import type { TaskHubService } from "../../task-hub-service.js";
+import { isLoopback } from "../loopback.js";
 import { checkMaxMessageSize } from "../message-size.js";
 import { parseAddress } from "./address.js";
 import { metadataSettings, scopedSettings } from "./call-metadata.js";
@@ -35,16 +36,18 @@ export function connect(address: string, options: ConnectOptions = {}): GrpcConn
   const outage = createOutage(place.address, retryTimeout, logger);
   const environment = { channel, ending: createEnding(channel), outage, retryTimeout, clock };
   const engine = createKnownEngine(place.address);
-  if (options.credentials !== undefined && place.scheme === "http") {
+  if (options.credentials !== undefined && place.scheme === "http" && !isLoopback(place.endpoint?.host ?? "")) {
     logger.warn(`Credentials travel to ${place.address} in clear, for anybody on the way to read: use https://.`);
   }
 
+  /** What was closed does not come back. */
+  const profile = (): EngineProfile => (channel.closed ? { ...engine.profile, remote: false } : engine.profile);
   const hubWith = (scoped: MetadataSettings): TaskHubService =>
     createRemoteHub(createCallSteps(environment, scoped), engine, logger);
   const siblingWith = (scoped: MetadataSettings): Connection => ({
     ...hubWith(scoped),
     get profile() {
-      return engine.profile;
+      return profile();
     },
     with: (scope) => siblingWith(scopedSettings(scoped, scope)),
   });
@@ -52,7 +55,7 @@ export function connect(address: string, options: ConnectOptions = {}): GrpcConn
   return {
     ...hubWith(settings),
     get profile() {
-      return engine.profile;
+      return profile();
     },
     with: (scope) => siblingWith(scopedSettings(settings, scope)),
     address: place.address,

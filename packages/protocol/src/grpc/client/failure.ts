@@ -23,8 +23,8 @@ export interface FailedAttempt {
   readonly sent: boolean;
 }
 
-/** Broken off on the way: by a proxy, or by a server that was killed. */
-const brokenOff = /^Received RST_STREAM|^Call cancelled$/;
+/** Broken off on the way, by a proxy for one. */
+const BROKEN_OFF = "Received RST_STREAM";
 
 /** Turns the failure of an attempt that its caller did not cancel into what the caller is told. */
 export async function failureOf(
@@ -45,13 +45,15 @@ export async function failureOf(
     }
     return fail(code, `No engine can be reached at ${place.address}: ${reason}. ${hint}`, mayPass);
   }
-  if (code === "UNAVAILABLE" || brokenOff.test(details)) {
+  // It is not the caller who cancelled it: the server is going away.
+  if (code === "UNAVAILABLE" || code === "CANCELLED" || details.startsWith(BROKEN_OFF)) {
     return fail("UNAVAILABLE", `The engine at ${place.address} is not available: ${details}`, true);
   }
   if (code === "DEADLINE_EXCEEDED") {
     const within = method.deadline === undefined ? "" : ` within ${formatDuration(method.deadline)}`;
     // Where nobody set a deadline, something on the way did: those who wait go on waiting.
-    const message = `The engine at ${place.address} did not answer ${method.name}${within}. Is it overloaded?`;
+    const hint = sent ? "Is it overloaded?" : "It could not even be connected to: is this its address?";
+    const message = `The engine at ${place.address} did not answer ${method.name}${within}. ${hint}`;
     return fail(code, message, method.deadline === undefined);
   }
   if (code === "RESOURCE_EXHAUSTED" && /message larger than max/i.test(details)) {

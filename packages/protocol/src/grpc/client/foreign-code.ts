@@ -4,6 +4,7 @@ import type { ServiceErrorCode } from "../../service-error.js";
 const meanings: readonly (readonly [sign: RegExp, code: ServiceErrorCode])[] = [
   [/already exists/i, "ALREADY_EXISTS"],
   [/no such instance exists/i, "NOT_FOUND"],
+  [/unknown instance ID\/task ID combo/i, "NOT_FOUND"],
   [/has not yet completed/i, "FAILED_PRECONDITION"],
   [/not implemented|not supported/i, "UNIMPLEMENTED"],
 ];

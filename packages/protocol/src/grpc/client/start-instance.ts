@@ -25,7 +25,7 @@ export async function startInstance(
   const request = {
     ...given,
     instanceId: given.instanceId || randomUUID(),
-    executionId: given.executionId ?? randomUUID(),
+    executionId: given.executionId || randomUUID(),
   };
   const { instanceId } = request;
   const begun = steps.environment.clock.now();

@@ -37,8 +37,13 @@ export function handleStream<Request, Item>(
       open.signal.throwIfAborted();
       call.end();
     };
+    const fail = (thrown: unknown): void => {
+      // What a service makes of an aborted signal is its own affair.
+      const error: unknown = open.signal.aborted ? open.signal.reason : thrown;
+      call.emit("error", errorStatus(error, method.name, environment.logger));
+    };
     answer()
-      .catch((error: unknown) => call.emit("error", errorStatus(error, method.name, environment.logger)))
+      .catch(fail)
       .finally(() => open.end());
   };
 }

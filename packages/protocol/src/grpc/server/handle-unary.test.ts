@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 
 import { gate } from "../../../../worker/src/testing/gate.js";
 import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
@@ -93,6 +94,19 @@ describe("a call that fails", () => {
       expect(answer).toMatchObject({ code: "INVALID_ARGUMENT", details: expect.stringContaining(method) });
     }
     expect(await raw.call("GetInstance", request)).toMatchObject({ code: "OK" });
+  });
+
+  it("is never worse than refused, whatever the bytes", async () => {
+    await using hub = await overGrpc({});
+    using raw = rawClient(hub.server.address);
+    const names = Object.values(methods).flatMap(({ kind, name }) => (kind === "unary" ? [name] : []));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.uint8Array({ maxLength: 40 }), async (name, bytes) => {
+        const { code } = await raw.call(name, bytes);
+        expect(["INVALID_ARGUMENT", "UNIMPLEMENTED", "OK"]).toContain(code);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it.each(unsupportedMethods)(

@@ -1,7 +1,7 @@
 import type { handleUnaryCall } from "@grpc/grpc-js";
 
-import type { Method } from "../method.js";
 import { checkMessageSize } from "../message-size.js";
+import type { Method } from "../method.js";
 import { toBuffer } from "../to-buffer.js";
 import { decodeRequest } from "./decode-request.js";
 import { errorStatus } from "./error-status.js";
@@ -18,7 +18,6 @@ export function handleUnary<Request, Response>(
   const { logger, maxMessageSize } = environment;
   return (call, callback) => {
     const open = calls.begin(call);
-    if (method.deadline === undefined) open.waits();
     let answered = false;
     const fail = (error: unknown): void => {
       if (answered) return;
@@ -28,6 +27,7 @@ export function handleUnary<Request, Response>(
     };
     // Does not wait for a service that does not listen to its signal.
     open.signal.addEventListener("abort", () => fail(open.signal.reason), { once: true });
+    if (method.deadline === undefined) open.waits();
     const answer = async (): Promise<void> => {
       const request = decodeRequest(method, call, environment);
       const bytes = method.response.encode(await run(request, open));

@@ -3,6 +3,7 @@ import { createSecureContext } from "node:tls";
 
 import { ServerCredentials } from "@grpc/grpc-js";
 
+import { isLoopback } from "../loopback.js";
 import { readingPem, toPem } from "../pem.js";
 import type { ServeOptions, ServerTls } from "./serve-options.js";
 
@@ -50,11 +51,6 @@ function overTcp(options: ServeOptions, credentials: ServerCredentials): ListenA
     credentials,
     address: (bound) => `${scheme}://${bracketed(reachable(host))}:${bound}`,
   };
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.toLowerCase();
-  return name === "localhost" || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 /** Nobody can connect to "all addresses". */

@@ -40,6 +40,16 @@ describe("a response", () => {
     expect(times(parts.add({ response: part("t", [2]), isPartial: false, chunkIndex: 1 }))).toEqual([1, 2]);
   });
 
+  it("is put together once more where its last part is sent again, until it was taken", () => {
+    const parts = createResponseParts(virtualClock());
+    const last = { response: part("t", [2]), isPartial: false, chunkIndex: 1 };
+    parts.add({ response: part("t", [1]), isPartial: true, chunkIndex: 0 });
+    expect(times(parts.add(last))).toEqual([1, 2]);
+    expect(times(parts.add(last))).toEqual([1, 2]);
+    parts.forget(last.response);
+    expect(() => parts.add(last)).toThrow("Part 0 ");
+  });
+
   it("is told from others by its token, or by its instance where it has none", () => {
     const parts = createResponseParts(virtualClock());
     parts.add({ response: part("t", [1]), isPartial: true });
@@ -54,7 +64,7 @@ describe("a response", () => {
     const parts = createResponseParts(virtualClock());
     parts.add({ response: part("t", [1]), isPartial: true, chunkIndex: 0 });
     expect(() => parts.add({ response: part("t", [3]), isPartial: false, chunkIndex: 2 })).toThrow("Part 1 ");
-    expect(() => parts.add({ response: part("t", [3]), isPartial: false, chunkIndex: 2 })).toThrow("Part 0 ");
+    expect(() => parts.add({ response: part("u", [3]), isPartial: false, chunkIndex: 1 })).toThrow("Part 0 ");
   });
 
   it("is forgotten five minutes after its worker went away", () => {

@@ -11,6 +11,8 @@ export interface ResponseParts {
    * @throws ServiceError `INVALID_ARGUMENT` where the last part comes and one before it is missing
    */
   add(part: OrchestratorResponsePart): OrchestratorResponse | undefined;
+  /** The response was taken. Until then its last part may be sent again, alone. */
+  forget(response: OrchestratorResponse): void;
 }
 
 /** Milliseconds after which the parts of a worker that went away are forgotten. */
@@ -30,17 +32,21 @@ export function createResponseParts(clock: Clock): ResponseParts {
 
   return {
     add({ response, isPartial, chunkIndex }) {
-      const turn = response.completionToken || `instance ${response.instanceId}`;
+      const turn = turnOf(response);
       if (!isPartial && !chunkIndex && !byTurn.has(turn)) return response;
       forgetOld();
       const gathered = byTurn.get(turn) ?? { parts: new Map(), since: clock.now() };
+      byTurn.set(turn, gathered);
       // One that is sent again takes the place of the first.
       gathered.parts.set(chunkIndex ?? gathered.parts.size, response);
-      if (isPartial) byTurn.set(turn, gathered);
-      else byTurn.delete(turn);
       return isPartial ? undefined : joined(gathered.parts);
     },
+    forget: (response) => void byTurn.delete(turnOf(response)),
   };
+}
+
+function turnOf({ completionToken, instanceId }: OrchestratorResponse): string {
+  return completionToken || `instance ${instanceId}`;
 }
 
 /** All actions; the rest as the first part says it. */

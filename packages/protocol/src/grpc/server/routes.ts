@@ -5,19 +5,19 @@ import type { handleUnaryCall, UntypedHandleCall } from "@grpc/grpc-js";
 import { ServiceError } from "../../service-error.js";
 import type { TaskHubService } from "../../task-hub-service.js";
 import { encodeWorkItem } from "../../wire/work-item-codec.js";
+import { readReason } from "../abandon-reason.js";
 import { extensionMetadata } from "../extension-metadata.js";
 import { pathOf } from "../method.js";
 import type { StreamMethod, UnaryMethod } from "../method.js";
 import { methods, unsupportedMethods } from "../methods.js";
 import { numberOfCode } from "../status-code.js";
-import { readReason } from "../abandon-reason.js";
 import { handleStream } from "./handle-stream.js";
 import type { Output } from "./handle-stream.js";
 import { handleUnary } from "./handle-unary.js";
 import { historyMessages } from "./history-messages.js";
 import type { IncomingCall, OpenCalls } from "./incoming-call.js";
-import type { ServerEnvironment } from "./serve-options.js";
 import { createResponseParts } from "./response-parts.js";
+import type { ServerEnvironment } from "./serve-options.js";
 import { workItemMessages } from "./work-item-messages.js";
 
 /** Milliseconds. Workers in other languages take 120 seconds of silence for a broken connection. */
@@ -93,7 +93,9 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     })),
     unary(methods.completeOrchestratorTask, async (hub, part, call) => {
       const response = parts.add(part);
-      if (response !== undefined) await hub.completeOrchestratorTask(response, call);
+      if (response === undefined) return;
+      await hub.completeOrchestratorTask(response, call);
+      parts.forget(response);
     }),
     unary(methods.completeActivityTask, (hub, response, call) => hub.completeActivityTask(response, call)),
     unary(methods.abandonOrchestratorTask, (hub, token, call) => {

@@ -148,6 +148,29 @@ describe("closing a server", () => {
     await expect(hub.connection.hello()).rejects.toMatchObject({ code: "UNAVAILABLE" });
   });
 
+  it("ends a wait that comes after it, over a connection that is still there", async () => {
+    const begun = gate();
+    const answer = gate();
+    await using hub = await overGrpc(
+      {
+        getInstance: async () => {
+          begun.open();
+          await answer.opened;
+          return undefined;
+        },
+        waitForInstanceStart: () => new Promise(() => {}),
+      },
+      { connect: { retryTimeout: "0ms" } },
+    );
+    const call = hub.connection.getInstance(someInstance);
+    await begun.opened;
+    const closed = hub.server.close();
+    await expect(hub.connection.waitForInstanceStart(someInstance)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    answer.open();
+    await call;
+    await closed;
+  });
+
   it("lets what can be answered at once be answered", async () => {
     const begun = gate();
     const answer = gate();

@@ -1,4 +1,5 @@
 import { aesGcmCodec, PayloadError } from "@reawait/core";
+import type { OrchestrationState } from "@reawait/protocol";
 import { describe, expect, it } from "@jest/globals";
 import { Client } from "./client.js";
 import { recordingConnection, stateOf } from "./testing/recording-connection.js";
@@ -45,19 +46,76 @@ describe("a payload that the converter cannot read", () => {
 });
 
 describe("a payload that the codecs cannot decode", () => {
-  it("leaves out the payloads of its instance, and no other's", async () => {
-    const failureDetails = { errorType: "CardError", errorMessage: "reawait:encoded:?", isNonRetriable: false };
+  const client = (states: readonly OrchestrationState[]) =>
+    new Client(recordingConnection({ states }).connection, { codecs: [codecOf("kept")] });
+  const failureOf = (errorMessage: string) => ({ errorType: "CardError", errorMessage, isNonRetriable: false });
+
+  it.each(["status", "waitForStart", "waitForCompletion"] as const)("hides no other from %s", async (method) => {
+    const state = stateOf({
+      input: await encrypted("lost", "1"),
+      output: await encrypted("kept", "2"),
+      customStatus: "3",
+      failureDetails: failureOf(`reawait:encoded:${await encrypted("kept", "declined")}`),
+    });
+    const status = await client([state]).getHandle("a")[method]();
+    expect(status).toMatchObject({
+      instanceId: "a",
+      input: undefined,
+      output: 2,
+      customStatus: 3,
+      failure: { errorMessage: "declined" },
+    });
+    expect(status?.unreadable?.message).toContain('it needs the key "lost"');
+  });
+
+  it("is told by the first of several", async () => {
+    const state = stateOf({
+      input: "1",
+      output: await encrypted("lost", "2"),
+      customStatus: await encrypted("gone", "3"),
+    });
+    const status = await client([state]).getHandle("a").status();
+    expect(status).toMatchObject({ input: 1, output: undefined, customStatus: undefined });
+    expect(status?.unreadable?.message).toContain('it needs the key "lost"');
+  });
+
+  it("leaves a failure as it is stored", async () => {
+    const stored = failureOf(`reawait:encoded:${await encrypted("lost", "declined")}`);
+    const status = await client([stateOf({ input: "1", failureDetails: stored })])
+      .getHandle("a")
+      .status();
+    expect(status).toMatchObject({ input: 1, failure: stored, unreadable: expect.any(PayloadError) });
+  });
+
+  it("hides nothing of other instances from a list", async () => {
     const states = [
       stateOf({ instanceId: "old", input: await encrypted("lost", "1"), output: await encrypted("kept", "2") }),
       stateOf({ instanceId: "new", input: await encrypted("kept", "3"), customStatus: "4" }),
-      stateOf({ instanceId: "failed", input: await encrypted("lost", "1"), failureDetails }),
     ];
-    const client = new Client(recordingConnection({ states }).connection, { codecs: [codecOf("kept")] });
-    const [old, recent, failed] = await statusesOf(client);
-    expect(old).toMatchObject({ instanceId: "old", input: undefined, output: undefined, runtimeStatus: "RUNNING" });
-    expect(old?.unreadable?.message).toContain('it needs the key "lost"');
-    expect(recent).toMatchObject({ instanceId: "new", input: 3, customStatus: 4, unreadable: undefined });
-    expect(failed).toMatchObject({ failure: failureDetails, unreadable: expect.any(PayloadError) });
+    expect(await statusesOf(client(states))).toMatchObject([
+      {
+        instanceId: "old",
+        input: undefined,
+        output: 2,
+        runtimeStatus: "RUNNING",
+        unreadable: expect.any(PayloadError),
+      },
+      { instanceId: "new", input: 3, customStatus: 4, unreadable: undefined },
+    ]);
+  });
+
+  it("is one thing, and a codec that fails half way another, which fails the call", async () => {
+    const down = new Error("the key server is down");
+    const decode = async (payloads: readonly string[]) => {
+      if (payloads.length > 1) throw new PayloadError("not these", "$");
+      if (payloads[0] === "2") throw down;
+      return payloads;
+    };
+    const { connection } = recordingConnection({ states: [stateOf({ input: "1", output: "2" })] });
+    const handle = new Client(connection, { codecs: [{ encode: async (payloads) => payloads, decode }] }).getHandle(
+      "a",
+    );
+    await expect(handle.status()).rejects.toBe(down);
   });
 
   it("is told by a client without codecs too", async () => {
@@ -91,6 +149,14 @@ describe("an instance that is held", () => {
       failure: failureDetails,
       error: { name: "NonDeterminismError", message: "event 3" },
     });
+  });
+});
+
+describe("the tags of an instance", () => {
+  it("are those of users: what the SDK notes for itself is left out", async () => {
+    const state = stateOf({ tags: { team: "orders", "reawait:attempt": "2" } });
+    const client = new Client(recordingConnection({ states: [state] }).connection);
+    expect((await client.getHandle("a").status())?.tags).toEqual({ team: "orders" });
   });
 });
 

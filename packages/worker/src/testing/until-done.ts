@@ -1,0 +1,15 @@
+import { turnOfEventLoop } from "./test-hub.js";
+import type { VirtualClock } from "../../../engine/src/testing/virtual-clock.js";
+
+/** Lets time go on until it has settled. */
+export async function untilDone<T>(result: Promise<T>, clock: VirtualClock, eachTime?: () => void): Promise<T> {
+  let settled = false;
+  const settle = (): void => void (settled = true);
+  void result.then(settle, settle);
+  while (!settled) {
+    clock.advance(100);
+    await turnOfEventLoop();
+    eachTime?.();
+  }
+  return result;
+}
