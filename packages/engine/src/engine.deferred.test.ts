@@ -188,9 +188,9 @@ describe("after the engine was closed and opened again", () => {
     const worker = scriptedWorker(second.connection);
     const again = await worker.activity();
     expect(again.completionToken).not.toBe(old.completionToken);
-    await answer(second, old, "of before");
+    await worker.fail(old, "of before");
     const turn = await worker.turn();
-    expect(turn.request.newEvents[1]).toMatchObject({ result: "of before" });
+    expect(turn.request.newEvents[1]).toMatchObject({ failureDetails: { errorMessage: "of before" } });
     await second.engine.close();
 
     // A retry under the same id, as some SDKs do it: the key of the first one must not come back.
@@ -203,6 +203,50 @@ describe("after the engine was closed and opened again", () => {
     await last.succeed(retry, "its own");
     expect((await last.turn()).request.newEvents.slice(1)).toMatchObject([{ result: "its own" }]);
   });
+
+  it("who holds one token can answer no other activity with it, nor with what it is made of", async () => {
+    const hub = await openTestEngine();
+    const { activity, worker } = await deferred(hub, 2);
+    await hub.start("b");
+    await worker.answer(await worker.turn(), [actions.task(2)]);
+    const other = await worker.activity();
+    const [id, , key, , ...rest] = other.completionToken.split("/");
+    const mine = activity.completionToken.split("/");
+    const forged = [
+      [id, "activity", key, 2, ...mine.slice(4)].join("/"),
+      [id, "activity", key, 2, "x/1"].join("/"),
+      [id, "activity", key, 1, ...rest].join("/"),
+    ];
+    for (const completionToken of forged) {
+      for (const instanceId of ["a", "b", ""]) {
+        await hub.connection.completeActivityTask({ instanceId, taskId: 2, completionToken, result: "forged" });
+        await hub.connection.completeActivityTask({ instanceId, taskId: 0, completionToken, result: "forged" });
+      }
+    }
+    await worker.succeed(other, "genuine");
+    expect((await worker.turnOf("b")).request.newEvents[1]).toMatchObject({ result: "genuine" });
+    await answer(hub, activity, "mine");
+    expect((await worker.turnOf("a")).request.newEvents[1]).toMatchObject({ result: "mine" });
+  });
+
+  it.each(["out", "aside"])(
+    "an answer that names another instance or activity than the token of one that is %s does nothing",
+    async (where) => {
+      const hub = await openTestEngine();
+      const worker = scriptedWorker(hub.connection);
+      await hub.start("a");
+      await worker.answer(await worker.turn(), [actions.task(1)]);
+      const { completionToken } = await worker.activity();
+      if (where === "aside") await hub.connection.deferActivityTask(completionToken);
+      const answers = [
+        { instanceId: "b", taskId: 1 },
+        { instanceId: "a", taskId: 2 },
+      ];
+      for (const named of answers) await hub.connection.completeActivityTask({ ...named, completionToken });
+      await hub.connection.completeActivityTask({ instanceId: "", taskId: 0, completionToken, result: "unnamed" });
+      expect((await worker.turn()).request.newEvents.slice(1)).toMatchObject([{ result: "unnamed" }]);
+    },
+  );
 
   it("a token of another hub answers nothing", async () => {
     const hubs = [await openTestEngine(), await openTestEngine()] as const;

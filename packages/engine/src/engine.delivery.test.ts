@@ -75,13 +75,14 @@ describe("a stream that ends", () => {
   });
 
   it("ends with CANCELLED where its signal is aborted, and gives back too", async () => {
-    const { connection, start } = await openTestEngine();
+    const { connection, start, clock } = await openTestEngine();
     const abort = new AbortController();
     const request = { maxConcurrentOrchestrationWorkItems: 1, maxConcurrentActivityWorkItems: 1, sessions: false };
     const stream = connection.getWorkItems(request, { signal: abort.signal })[Symbol.asyncIterator]();
     await start("a");
     await stream.next();
     const next = stream.next();
+    clock.advance(2_000);
     abort.abort();
     await expect(next).rejects.toMatchObject({ code: "CANCELLED" });
     expect(await stream.next()).toEqual({ done: true, value: undefined });
@@ -166,6 +167,44 @@ describe("a deadline", () => {
     expect(await status("a")).toBe("COMPLETED");
   });
 
+  it("that passes again and again shows in the status why it does not get on, until it does", async () => {
+    const { connection, start, clock, get, logged } = await openTestEngine();
+    const worker = scriptedWorker(connection);
+    await start("a");
+    expect((await get("a"))?.failureDetails).toBeUndefined();
+    const delays: number[] = [];
+    for (let times = 1; times <= 6; times++) {
+      await worker.turn();
+      clock.advance(30_000);
+      expect((await get("a"))?.failureDetails).toEqual({
+        errorType: "TurnTimeoutError",
+        errorMessage: expect.stringContaining(`within 30s, ${times} time`),
+        isNonRetriable: false,
+      });
+      await drain();
+      delays.push(worker.turnsWaiting > 0 ? 0 : (clock.nextWakeUp ?? Infinity) - clock.now());
+      clock.advance(delays.at(-1) ?? 0);
+    }
+    expect(delays).toEqual([0, 0, 400, 800, 1_600, 3_200]);
+    expect(logged).toHaveLength(6);
+    await worker.answer(await worker.turn(), [actions.complete(1)]);
+    expect(await get("a")).toMatchObject({ orchestrationStatus: "COMPLETED", failureDetails: undefined });
+  });
+
+  it("hands the turn to another worker, if there is one", async () => {
+    const { connection, start, clock } = await openTestEngine();
+    const stuck = scriptedWorker(connection);
+    await start("a");
+    await stuck.turn();
+    const other = scriptedWorker(connection);
+    await start("b");
+    await other.turn();
+    clock.advance(30_000);
+    await drain();
+    expect(stuck.turnsWaiting).toBe(1);
+    expect((await other.turnOf("a")).request.instanceId).toBe("a");
+  });
+
   it("is an option", async () => {
     const { connection, start, clock } = await openTestEngine({ orchestratorLockTimeout: 500 });
     const worker = scriptedWorker(connection);
@@ -204,11 +243,28 @@ describe("abandoned work", () => {
       clock.advance(due - clock.now());
     }
     expect(delays).toEqual([100, 200, 400, 800]);
+  });
+
+  it("of an activity waits longer each time too, up to half a minute, and a new worker does not begin anew", async () => {
+    const { connection, start, clock } = await openTestEngine();
+    let worker = scriptedWorker(connection);
+    await start("a");
     await worker.answer(await worker.turn(), [actions.task(1)]);
-    await connection.abandonActivityTask((await worker.activity()).completionToken);
-    await drain();
-    expect(worker.activitiesWaiting).toBe(0);
-    clock.advance(100);
+    const delays: number[] = [];
+    for (let attempt = 1; attempt <= 11; attempt++) {
+      await connection.abandonActivityTask((await worker.activity()).completionToken);
+      await drain();
+      expect(worker.activitiesWaiting).toBe(0);
+      if (attempt === 5) {
+        await worker.stop();
+        worker = scriptedWorker(connection);
+        continue;
+      }
+      const due = clock.nextWakeUp ?? Infinity;
+      delays.push(due - clock.now());
+      clock.advance(due - clock.now());
+    }
+    expect(delays).toEqual([100, 200, 400, 800, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]);
     await worker.succeed(await worker.activity());
   });
 

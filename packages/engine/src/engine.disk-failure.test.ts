@@ -44,6 +44,13 @@ async function openOnFragileDisk() {
   return { hub, connection, clock, broken, damaged, cause, logged, worker };
 }
 
+async function withActivityOut() {
+  const disk = await openOnFragileDisk();
+  await disk.connection.startInstance({ instanceId: "a", name: "order" });
+  await disk.worker.answer(await disk.worker.turn(), [actions.task(1)]);
+  return { ...disk, activity: await disk.worker.activity() };
+}
+
 describe("a disk that fails", () => {
   it("acknowledges nothing, and the engine recovers with it", async () => {
     const { connection, broken, cause, logged } = await openOnFragileDisk();
@@ -73,44 +80,81 @@ describe("a disk that fails", () => {
     expect((await worker.activity()).request.taskId).toBe(1);
   });
 
-  it("gives the activity back whose answer could not be written", async () => {
-    const { connection, broken, clock, worker } = await openOnFragileDisk();
-    await connection.startInstance({ instanceId: "a", name: "order" });
-    await worker.answer(await worker.turn(), [actions.task(1)]);
-    const activity = await worker.activity();
+  it("leaves an activity with its worker whose answer could not be written, until the worker has repeated it", async () => {
+    const { connection, hub, broken, clock, worker, activity } = await withActivityOut();
+    const idle = scriptedWorker(connection);
+    broken.commit = true;
+    for (let repeat = 0; repeat < 5; repeat++) {
+      await expect(worker.succeed(activity, "1")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+      clock.advance(40_000);
+      await drain();
+    }
+    broken.commit = false;
+    await worker.succeed(activity, "1");
+    await worker.answer(await worker.turn(), []);
+    clock.advance(120_000);
+    await drain();
+    expect([worker.activitiesWaiting, idle.activitiesWaiting, hub.atRest]).toEqual([0, 0, true]);
+  });
+
+  it("gives the activity back whose worker does not repeat its answer", async () => {
+    const { broken, clock, worker, activity } = await withActivityOut();
     broken.commit = true;
     await expect(worker.succeed(activity, "1")).rejects.toMatchObject({ code: "UNAVAILABLE" });
     broken.commit = false;
-    clock.advance(100);
+    clock.advance(59_999);
+    await drain();
+    expect(worker.activitiesWaiting).toBe(0);
+    clock.advance(101);
     await worker.succeed(await worker.activity(), "2");
     expect((await worker.turn()).request.newEvents[1]).toMatchObject({ result: "2" });
   });
 
-  it("gives the activity back that could not be put aside", async () => {
-    const { connection, broken, clock, worker } = await openOnFragileDisk();
-    await connection.startInstance({ instanceId: "a", name: "order" });
-    await worker.answer(await worker.turn(), [actions.task(1)]);
-    const { completionToken } = await worker.activity();
+  it.each(["abandons it", "is gone", "was gone already"])(
+    "gives the activity back whose answer could not be written when its worker %s",
+    async (how) => {
+      const { connection, broken, clock, worker, activity } = await withActivityOut();
+      broken.commit = true;
+      const answered = expect(worker.succeed(activity, "1")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+      if (how === "was gone already") await worker.stop();
+      await answered;
+      if (how === "is gone") await worker.stop();
+      if (how === "abandons it") await connection.abandonActivityTask(activity.completionToken);
+      broken.commit = false;
+      clock.advance(100);
+      const other = how === "abandons it" ? worker : scriptedWorker(connection);
+      const again = await other.activity();
+      expect(again.completionToken).not.toBe(activity.completionToken);
+    },
+  );
+
+  it("does not hand an activity out whose answer is being written, though its worker is gone or gives it back", async () => {
+    const { connection, hub, worker, activity } = await withActivityOut();
+    const other = scriptedWorker(connection);
+    const answered = worker.succeed(activity, "1");
+    await Promise.all([connection.abandonActivityTask(activity.completionToken), worker.stop(), answered]);
+    expect((await other.turn()).request.newEvents[1]).toMatchObject({ result: "1" });
+    await drain();
+    expect(other.activitiesWaiting).toBe(0);
+    expect(hub.activities.atRest).toBe(true);
+  });
+
+  it("leaves an activity with its worker that could not be put aside, until it is", async () => {
+    const { connection, hub, broken, clock, worker, activity } = await withActivityOut();
+    const { completionToken } = activity;
     broken.commit = true;
     await expect(connection.deferActivityTask(completionToken)).rejects.toMatchObject({ code: "UNAVAILABLE" });
     broken.commit = false;
-    clock.advance(100);
-    await connection.deferActivityTask((await worker.activity()).completionToken);
-    clock.advance(60_000);
+    clock.advance(120_000);
     await drain();
     expect(worker.activitiesWaiting).toBe(0);
-  });
-
-  it("takes the same answer again, once it works: a worker may just repeat it", async () => {
-    const { connection, broken, worker } = await openOnFragileDisk();
-    await connection.startInstance({ instanceId: "a", name: "order" });
-    await worker.answer(await worker.turn(), [actions.task(1)]);
-    const activity = await worker.activity();
-    broken.commit = true;
-    await expect(worker.succeed(activity, "1")).rejects.toMatchObject({ code: "UNAVAILABLE" });
-    broken.commit = false;
+    expect(hub.activities.atRest).toBe(false);
+    await connection.deferActivityTask(completionToken);
+    await worker.stop();
+    const other = scriptedWorker(connection);
     await worker.succeed(activity, "1");
-    expect((await worker.turn()).request.newEvents[1]).toMatchObject({ result: "1" });
+    expect((await other.turn()).request.newEvents[1]).toMatchObject({ result: "1" });
+    expect(other.activitiesWaiting).toBe(0);
   });
 
   it("delivers timers late rather than never", async () => {
@@ -189,5 +233,20 @@ describe("a disk that fails", () => {
     damaged.clear();
     clock.advance(100);
     expect((await worker.turn()).request.instanceId).toBe("a");
+  });
+});
+
+describe("a fault of the engine itself", () => {
+  it("is INTERNAL, and what it was is in the log only", async () => {
+    const { connection, hub, logged } = await openOnFragileDisk();
+    const secret = new Error("/srv/hub.db: no such table: inbox");
+    hub.store.readInstance = () => Promise.reject(secret);
+    const failed = connection.getInstance({ instanceId: "a", getInputsAndOutputs: false });
+    await expect(failed).rejects.toMatchObject({
+      code: "INTERNAL",
+      message: expect.not.stringContaining("table"),
+      cause: secret,
+    });
+    expect(logged).toEqual([expect.stringContaining("failed")]);
   });
 });

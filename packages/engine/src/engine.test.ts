@@ -151,13 +151,15 @@ describe("an answer that cannot be recorded", () => {
     expect(worker.activitiesWaiting).toBe(0);
   });
 
-  it("of an activity may misname it: the token counts", async () => {
+  it("of an activity that misnames it is for another one than its token: a no-op", async () => {
     const { connection, start } = await openTestEngine();
     const worker = scriptedWorker(connection);
     await start("a");
     await worker.answer(await worker.turn(), [actions.task(1)]);
     const { completionToken } = await worker.activity();
-    await connection.completeActivityTask({ instanceId: "?", taskId: 1.5, completionToken, result: "1" });
+    await connection.completeActivityTask({ instanceId: "?", taskId: 1, completionToken, result: "other" });
+    await connection.completeActivityTask({ instanceId: "a", taskId: 1.5, completionToken, result: "other" });
+    await connection.completeActivityTask({ instanceId: "a", taskId: 1, completionToken, result: "1" });
     expect((await worker.turn()).request.newEvents[1]).toMatchObject({ taskScheduledId: 1, result: "1" });
   });
 });

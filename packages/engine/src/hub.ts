@@ -55,6 +55,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
     applied,
     rested: changed,
     failed: (error) => logger.error("The engine could not write to its storage.", error),
+    refused: (message) => logger.error(`The engine could not apply a change: ${message}`),
   });
   const timers = createDueTimers({
     clock,
@@ -67,12 +68,12 @@ export function createHub(store: Store, options: HubOptions): Hub {
     clock,
     logger,
     keys,
-    tokens: createTokens(store.opening.hubId),
+    tokens: createTokens(store.opening.hub),
     waiters,
     orchestratorLockTimeout: options.orchestratorLockTimeout,
     changed,
   };
-  const streams = createStreams({
+  const streams = createStreams(clock, {
     opened(stream) {
       turns.offer(stream);
       activities.offer(stream);

@@ -30,6 +30,7 @@ function slowDisk() {
     applied: (outcome) => log.push(`applied ${textOf(outcome)}`),
     rested: () => log.push("rested"),
     failed: () => log.push("failed"),
+    refused: () => log.push("refused"),
   });
   const end = async (error?: Error): Promise<void> => {
     ends.shift()?.(error);
@@ -113,15 +114,20 @@ describe("a commit that fails", () => {
   });
 
   it("for one unit leaves the others alone", async () => {
-    const outcomes: readonly UnitOutcome[] = [{ kind: "failed", message: "no" }, purged("b")];
+    const outcomes: readonly UnitOutcome[] = [{ kind: "failed", message: "constraint on inbox" }, purged("b")];
+    const refused: string[] = [];
     const committer = createCommitter(async () => outcomes, {
       gather: gatherBriefly,
       applied: () => undefined,
       rested: () => undefined,
       failed: () => undefined,
+      refused: (message) => refused.push(message),
     });
     const [failed, fine] = await Promise.allSettled([submit(committer, "a"), submit(committer, "b")]);
     expect(failed).toMatchObject({ status: "rejected", reason: { code: "INTERNAL" } });
+    // For the log, not for the caller.
+    expect(failed).toMatchObject({ reason: { message: expect.not.stringContaining("constraint") } });
+    expect(refused).toEqual(["constraint on inbox"]);
     expect(fine).toEqual({ status: "fulfilled", value: "b purged" });
   });
 

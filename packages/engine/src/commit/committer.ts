@@ -27,7 +27,10 @@ export interface CommitterHooks {
   readonly applied: (outcome: UnitOutcome) => void;
   /** Called when the committer has become idle. */
   readonly rested: () => void;
+  /** Called when a batch has failed as a whole; */
   readonly failed: (error: unknown) => void;
+  /** and for a unit that could not be applied, with what the storage says of that. */
+  readonly refused: (message: string) => void;
 }
 
 interface Entry {
@@ -84,7 +87,8 @@ export function createCommitter(
       return new Promise<T>((resolve, reject) => {
         const settleEntry = (outcome: UnitOutcome): void => {
           if (outcome.kind === "failed") {
-            reject(new ServiceError("INTERNAL", `The engine could not apply a change: ${outcome.message}`));
+            hooks.refused(outcome.message);
+            reject(new ServiceError("INTERNAL", "The engine could not apply a change; its log says why."));
             return;
           }
           try {

@@ -13,7 +13,8 @@ import type { InstanceRef } from "../store/store.js";
 import { createDelayedWork } from "./delayed-work.js";
 import type { Accepts, ReadyItem } from "./ready-queue.js";
 import { createReadyQueue } from "./ready-queue.js";
-import { holdDelay, redeliveryDelay } from "./redelivery-delay.js";
+import type { Loss } from "./redelivery-delay.js";
+import { countLoss, holdDelay, redeliveryDelay, timeoutDelay } from "./redelivery-delay.js";
 import type { WorkStream } from "./work-stream.js";
 
 export interface ActiveInstance extends ReadyItem {
@@ -23,14 +24,20 @@ export interface ActiveInstance extends ReadyItem {
   state: "ready" | "busy" | "delayed";
   /** Messages have arrived since it became busy. */
   more: boolean;
-  /** How often in a row its turn was given back; */
+  /** How often in a row its turn was given back, */
   attempts: number;
+  /** what its losses with streams that broke come to, */
+  losses: number;
+  /** how often it was not answered in time, */
+  timeouts: number;
   /** by whom; */
   refusedBy: WeakSet<WorkStream> | undefined;
-  /** and why, as far as that was said (a hold). */
+  /** and why, as far as that is known (a hold). */
   heldFor: FailureDetails | undefined;
   /** It is not to be delayed the next time. */
   urgent: boolean;
+  /** While it is delayed: a worker that connects changes nothing. */
+  patient: boolean;
 }
 
 export interface ActiveInstances {
@@ -42,7 +49,7 @@ export interface ActiveInstances {
   take(accepts: Accepts): ActiveInstance | undefined;
   /** Takes this one, if it is ready or delayed. */
   takeKey(instanceKey: number): ActiveInstance | undefined;
-  /** Makes what is delayed and wanted ready now. It stays known how often it was given back. */
+  /** Makes what is delayed, not patient, and wanted ready now. It stays known how often it was given back. */
   release(wanted: (instance: ActiveInstance) => boolean): void;
   /** Makes this one ready now if it is delayed; if it is busy, as soon as it would be delayed. */
   hurry(instanceKey: number): void;
@@ -50,6 +57,12 @@ export interface ActiveInstances {
   requeue(instance: ActiveInstance): void;
   /** Busy no longer: ready again after a delay that grows. What arrives meanwhile waits with it. */
   requeueLater(instance: ActiveInstance): void;
+  /** Busy no longer: its stream broke, and it goes out again by the rules for that. */
+  requeueLost(instance: ActiveInstance, loss: Loss): void;
+  /** Busy no longer: its time was up. */
+  requeueTimedOut(instance: ActiveInstance): void;
+  /** A turn of it was committed: whatever came before counts no more. */
+  hasMovedOn(instance: ActiveInstance): void;
   /** Busy no longer: ready if messages have arrived, otherwise forgotten. */
   rest(instance: ActiveInstance): void;
   /** Why an instance is held, if it is. */
@@ -59,6 +72,16 @@ export interface ActiveInstances {
   unmatched(accepts: Accepts): readonly ActiveInstance[];
   stop(): void;
 }
+
+const untroubled = {
+  attempts: 0,
+  losses: 0,
+  timeouts: 0,
+  refusedBy: undefined,
+  heldFor: undefined,
+  urgent: false,
+  patient: false,
+} as const;
 
 /** @param changed Called when an instance has become ready, or has come to rest. */
 export function createActiveInstances(clock: Clock, changed: () => void): ActiveInstances {
@@ -72,6 +95,20 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
     instance.state = "ready";
     ready += 1;
     queue.add(instance);
+    changed();
+  }
+
+  /** Busy no longer: ready after so many milliseconds. */
+  function requeueAfter(instance: ActiveInstance, delay: number, patient = false): void {
+    busy -= 1;
+    if (delay === 0 || instance.urgent) {
+      if (delay > 0) instance.urgent = false;
+      enqueue(instance);
+      return;
+    }
+    instance.state = "delayed";
+    instance.patient = patient;
+    delayed.add(instance, delay);
     changed();
   }
 
@@ -101,10 +138,7 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
           version,
           state: "ready",
           more: false,
-          attempts: 0,
-          refusedBy: undefined,
-          heldFor: undefined,
-          urgent: false,
+          ...untroubled,
         };
         byKey.set(instanceKey, instance);
         enqueue(instance);
@@ -123,7 +157,7 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
       queue.remove(instance);
       return begin(instance);
     },
-    release: (wanted) => delayed.release(wanted),
+    release: (wanted) => delayed.release((instance) => !instance.patient && wanted(instance)),
     hurry(instanceKey) {
       const instance = byKey.get(instanceKey);
       if (instance?.state === "busy") instance.urgent = true;
@@ -134,18 +168,19 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
       enqueue(instance);
     },
     requeueLater(instance) {
-      busy -= 1;
-      instance.attempts += 1;
-      if (instance.urgent) {
-        instance.urgent = false;
-        enqueue(instance);
-        return;
-      }
-      instance.state = "delayed";
-      const { attempts, heldFor } = instance;
-      delayed.add(instance, heldFor === undefined ? redeliveryDelay(attempts) : holdDelay(attempts));
-      changed();
+      const attempts = (instance.attempts += 1);
+      requeueAfter(instance, instance.heldFor === undefined ? redeliveryDelay(attempts) : holdDelay(attempts));
     },
+    requeueLost(instance, loss) {
+      const { losses, delay } = countLoss(instance.losses, loss);
+      instance.losses = losses;
+      requeueAfter(instance, delay, true);
+    },
+    requeueTimedOut(instance) {
+      const timeouts = (instance.timeouts += 1);
+      requeueAfter(instance, timeoutDelay(timeouts));
+    },
+    hasMovedOn: (instance) => void Object.assign(instance, untroubled),
     rest(instance) {
       busy -= 1;
       if (instance.more) {

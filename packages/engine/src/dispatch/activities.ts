@@ -2,7 +2,7 @@
  * Activity work: from open tasks to answers on disk.
  *
  * 1. An activity runs at least once. Its lease lives as long as its stream, however long it takes.
- * 2. The first answer that is committed counts, whichever token it came with; the others are no-ops (E5).
+ * 2. How it ends, `activity-answers.ts` says. The first answer that is committed counts, whichever token it came with; the others are no-ops (E5).
  * 3. A task that was answered may still stand in the ready queue, or be out once more: that is found when it is loaded,
  *    or when it is answered again.
  * 4. One that is put aside takes no slot, and goes out no more: it is over when somebody answers with its token.
@@ -12,14 +12,14 @@
 import type { ActivityResponse } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
-import type { TaskRef, TaskRow, Unit } from "../store/store.js";
+import type { TaskRef, TaskRow } from "../store/store.js";
+import { createActivityAnswers } from "./activity-answers.js";
 import { createDelayedWork } from "./delayed-work.js";
-import type { Lease } from "./lease-table.js";
 import { createLeaseTable } from "./lease-table.js";
-import type { OpenTask } from "./open-task.js";
-import { activityWorkItem, encodeAnswer, taskAlias } from "./open-task.js";
+import type { ActivityLease, OpenTask } from "./open-task.js";
+import { activityWorkItem, taskAlias, untried } from "./open-task.js";
 import { createReadyQueue } from "./ready-queue.js";
-import { redeliveryDelay } from "./redelivery-delay.js";
+import { countLoss, redeliveryDelay } from "./redelivery-delay.js";
 import type { Streams } from "./streams.js";
 import { createUnmatchedWarnings } from "./unmatched-warnings.js";
 import type { WorkStream } from "./work-stream.js";
@@ -46,11 +46,6 @@ export interface Activities {
   stop(): void;
 }
 
-interface ActivityLease extends Lease {
-  readonly task: OpenTask;
-  readonly taskId: number;
-}
-
 interface Assignment {
   readonly task: OpenTask;
   readonly stream: WorkStream;
@@ -65,8 +60,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   const leases = createLeaseTable<ActivityLease>();
   const delayed = createDelayedWork<OpenTask>(clock, enqueue);
   const held = new Map<string, readonly OpenTask[]>();
-  const answering = new Map<string, Promise<void>>();
-  const deferring = new Map<string, Promise<void>>();
+  const answers = createActivityAnswers(core, { find: (token, alias) => leases.find(token, alias), end, retry });
   const warnOfUnmatched = createUnmatchedWarnings("activity", queue, streams, logger);
   /** Taken from the queue, and not yet leased. */
   let loading = 0;
@@ -79,7 +73,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   /** Goes out again after a delay that grows; loaded anew, since by then its answer may be on disk. */
   function retry(task: OpenTask): void {
     const attempts = task.attempts + 1;
-    delayed.add({ ...task, row: undefined, attempts }, redeliveryDelay(attempts));
+    delayed.add({ ...task, row: undefined, attempts, patient: false }, redeliveryDelay(attempts));
   }
 
   // ---- handing out -------------------------------------------------------------------------------------------------
@@ -136,9 +130,9 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       held.set(alias, [...(held.get(alias) ?? []), task]);
       return;
     }
-    const { taskId } = row;
-    const token = tokens.activity({ key: task.key, taskId });
-    leases.add({ token, stream, alias, task, taskId });
+    const { key, instanceId, taskId } = row;
+    const token = tokens.activity({ key, taskId });
+    leases.add({ token, stream, alias, task, key, instanceId, taskId, failures: 0 });
     stream.push(activityWorkItem(token, row));
   }
 
@@ -161,39 +155,19 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     waiting.forEach(enqueue);
   }
 
-  function answer(response: ActivityResponse): Promise<void> {
-    const { completionToken } = response;
-    const shared = answering.get(completionToken);
-    if (shared !== undefined) return shared;
-    const found = leases.find(completionToken, taskAlias(response.instanceId, response.taskId));
-    const task = found === undefined ? tokens.taskOf(completionToken) : { key: found.task.key, taskId: found.taskId };
-    if (task === undefined) return Promise.resolve();
-    if (found !== undefined) {
-      if (completionToken !== "") found.stream.proveTokens();
-      end(found);
+  function lose({ task, stream, token }: ActivityLease): void {
+    // Loaded anew: by now its answer may be on disk.
+    if (!stream.broken) return enqueue({ ...task, row: undefined });
+    const isSuspect = stream.suspect === token;
+    if (isSuspect && task.losses > 0) {
+      const name = JSON.stringify(task.name);
+      logger.warn(`The connection to a worker broke just after it was sent activity ${name}, more than once in a row.`);
     }
-    const message = () => encodeAnswer(core.keys.message(), task.taskId, response, clock.now());
-    // An unknown task was answered before, or went with its instance: a no-op.
-    const answered = commit(() => ({ kind: "completeTask", taskKey: task.key, message: message() }), found?.task);
-    return during(answering, found?.token ?? completionToken, answered);
-  }
-
-  function defer(token: string): Promise<void> {
-    const found = leases.find(token, "");
-    if (found === undefined) return deferring.get(token) ?? Promise.resolve();
-    found.stream.proveTokens();
-    end(found);
-    const deferred = commit(() => ({ kind: "deferTask", taskKey: found.task.key }), found.task);
-    return during(deferring, token, deferred);
-  }
-
-  async function commit(unit: () => Unit, task: OpenTask | undefined): Promise<void> {
-    try {
-      await core.committer.submit(unit(), () => undefined);
-    } catch (error) {
-      if (task !== undefined) retry(task);
-      throw error;
-    }
+    const hasOther = streams.accepts("activity")(task.name, task.version);
+    const { losses, delay } = countLoss(task.losses, { isSuspect, hasOther });
+    const lost = { ...task, row: undefined, losses, patient: true };
+    if (delay > 0) delayed.add(lost, delay);
+    else enqueue(lost);
   }
 
   return {
@@ -204,29 +178,30 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       return queue.countUnmatched(streams.accepts("activity"));
     },
     addStored(refs) {
-      for (const ref of refs) queue.add({ ...ref, instanceId: undefined, row: undefined, attempts: 0 });
+      for (const ref of refs) queue.add({ ...ref, instanceId: undefined, row: undefined, ...untried });
       core.changed();
     },
     addNew(rows) {
       for (const row of rows) {
         const { key, instanceKey, instanceId, name, version } = row;
         const kept = queue.size < ROWS_KEPT ? row : undefined;
-        queue.add({ key, instanceKey, instanceId, name, version, attempts: 0, row: kept });
+        queue.add({ key, instanceKey, instanceId, name, version, row: kept, ...untried });
       }
       if (rows.length > 0) core.changed();
     },
     assign,
-    answer,
+    answer: (response) => answers.answer(response),
     abandon(token) {
       const abandoned = leases.find(token, "");
-      if (abandoned !== undefined && end(abandoned)) retry(abandoned.task);
+      if (abandoned !== undefined && !answers.isEnding(abandoned) && end(abandoned)) retry(abandoned.task);
     },
-    defer,
-    offer: (stream) => delayed.release(({ name, version }) => stream.accepts("activity", name, version)),
+    defer: (token) => answers.defer(token),
+    offer(stream) {
+      delayed.release(({ name, version, patient }) => !patient && stream.accepts("activity", name, version));
+    },
     giveBack(stream) {
       for (const lost of leases.ofStream(stream)) {
-        // Loaded anew: by now its answer may be on disk.
-        if (end(lost)) enqueue({ ...lost.task, row: undefined });
+        if (!answers.isEnding(lost) && end(lost)) lose(lost);
       }
     },
     releaseHeld,
@@ -239,13 +214,9 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       }
       core.changed();
     },
-    stop: () => delayed.stop(),
+    stop() {
+      delayed.stop();
+      answers.stop();
+    },
   };
-}
-
-/** Keeps what is under way by its token, so that a repeated call shares its outcome. */
-function during(calls: Map<string, Promise<void>>, token: string, call: Promise<void>): Promise<void> {
-  const settled = call.finally(() => calls.delete(token));
-  calls.set(token, settled);
-  return settled;
 }

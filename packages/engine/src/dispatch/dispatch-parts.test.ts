@@ -1,16 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 
+import { virtualClock } from "../testing/virtual-clock.js";
 import { acceptanceOf } from "./accepts.js";
-import { holdDelay, redeliveryDelay } from "./redelivery-delay.js";
+import { countLoss, holdDelay, redeliveryDelay } from "./redelivery-delay.js";
 import { createSessionAffinity } from "./session-affinity.js";
-import { createTokens } from "./tokens.js";
 import type { WorkStream } from "./work-stream.js";
 import { createWorkStream } from "./work-stream.js";
 
 const request = { maxConcurrentOrchestrationWorkItems: 1, maxConcurrentActivityWorkItems: 2, sessions: false };
 const ping = { kind: "healthPing" } as const;
 const ignored = { closed: () => undefined };
-const openStream = (closed: (stream: WorkStream) => void = ignored.closed) => createWorkStream(request, { closed });
+const clock = virtualClock();
+const openStream = (closed: (stream: WorkStream) => void = ignored.closed) =>
+  createWorkStream(request, clock, { closed });
 
 describe("a work stream", () => {
   it("hands items over in order, those first that came before they were asked for", async () => {
@@ -39,7 +41,7 @@ describe("a work stream", () => {
   });
 
   it("has fifty slots where none are asked for", () => {
-    const stream = createWorkStream({ ...request, maxConcurrentActivityWorkItems: 0 }, ignored);
+    const stream = createWorkStream({ ...request, maxConcurrentActivityWorkItems: 0 }, clock, ignored);
     for (let n = 0; n < 50; n++) {
       expect(stream.hasSlot("activity")).toBe(true);
       stream.reserve("activity");
@@ -95,35 +97,6 @@ describe("filters", () => {
   });
 });
 
-describe("tokens", () => {
-  it("never repeat, from one run of the engine to the next either", () => {
-    const runs = [createTokens("hub"), createTokens("hub")];
-    const task = { key: 7, taskId: 1 };
-    const all = [...runs, ...runs].flatMap((tokens) => [tokens.turn(), tokens.activity(task)]);
-    expect(new Set(all).size).toBe(all.length);
-  });
-
-  it("of an activity lead back to it, in any run of the engine of its hub", () => {
-    const task = { key: 42, taskId: -3 };
-    const token = createTokens("hub").activity(task);
-    expect(createTokens("hub").taskOf(token)).toEqual(task);
-    expect(createTokens("hu").taskOf(token)).toBeUndefined();
-    expect(createTokens("another").taskOf(token)).toBeUndefined();
-  });
-
-  it.each(["", "42", "hub/activity/", "hub/activity/x/1/b/1", "hub/activity/1e3/1/b/1", "hub/activity/1/2"])(
-    "are not made of %j",
-    (token) => {
-      expect(createTokens("hub").taskOf(token)).toBeUndefined();
-    },
-  );
-
-  it("of a turn lead to no activity", () => {
-    const tokens = createTokens("hub");
-    expect(tokens.taskOf(tokens.turn())).toBeUndefined();
-  });
-});
-
 describe("the memory of sessions", () => {
   it("forgets the ones that were idle longest", () => {
     const sessions = createSessionAffinity(2);
@@ -142,5 +115,20 @@ describe("redelivery", () => {
 
   it("of what no worker can run waits up to five minutes", () => {
     expect([1, 2, 12, 13, 1_000].map(holdDelay)).toEqual([100, 200, 204_800, 300_000, 300_000]);
+  });
+
+  it("of what was lost begins at once, then waits as long as other work; what seems to be at fault waits longer", () => {
+    const delays = (isSuspect: boolean, hasOther: boolean) => {
+      let losses = 0;
+      return Array.from({ length: 11 }, () => {
+        const counted = countLoss(losses, { isSuspect, hasOther });
+        losses = counted.losses;
+        return counted.delay;
+      });
+    };
+    const usual = [0, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000];
+    expect([delays(false, false), delays(false, true)]).toEqual([usual, usual]);
+    expect(delays(true, false).slice(0, 8)).toEqual([100, 400, 1_600, 6_400, 25_600, 102_400, 300_000, 300_000]);
+    expect(delays(true, true).slice(0, 3)).toEqual([0, 400, 1_600]);
   });
 });

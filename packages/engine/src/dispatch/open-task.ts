@@ -4,6 +4,7 @@ import { WireFormatError } from "@reawait/protocol";
 import type { MessageRow, TaskRow } from "../store/store.js";
 import { parseTags, parseTraceContext } from "../stored-json.js";
 import { encodeMessage } from "../turn/encode-turn.js";
+import type { Lease } from "./lease-table.js";
 import type { ReadyItem } from "./ready-queue.js";
 
 /** An activity that is not answered yet. */
@@ -13,8 +14,24 @@ export interface OpenTask extends ReadyItem {
   readonly instanceId: string | undefined;
   /** Kept only for activities that will go out soon: a backlog belongs on disk. */
   readonly row: TaskRow | undefined;
-  /** How often in a row it was given back. */
+  /** How often in a row it was given back, */
   readonly attempts: number;
+  /** and what its losses with streams that broke come to. */
+  readonly losses: number;
+  /** While it is delayed: a worker that connects changes nothing. */
+  readonly patient: boolean;
+}
+
+export const untried = { attempts: 0, losses: 0, patient: false } as const;
+
+/** An activity that is out. */
+export interface ActivityLease extends Lease {
+  readonly task: OpenTask;
+  readonly key: number;
+  readonly instanceId: string;
+  readonly taskId: number;
+  /** How often its answer could not be written. */
+  failures: number;
 }
 
 /** What a worker that does not echo tokens calls an activity: ids of actions repeat from one generation to the next. */

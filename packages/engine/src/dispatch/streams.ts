@@ -1,4 +1,4 @@
-import type { GetWorkItemsRequest, NameFilter } from "@reawait/protocol";
+import type { Clock, GetWorkItemsRequest, NameFilter } from "@reawait/protocol";
 
 import type { Accepts } from "./ready-queue.js";
 import type { WorkKind, WorkStream } from "./work-stream.js";
@@ -36,7 +36,7 @@ export interface StreamsHooks {
   readonly proved: () => void;
 }
 
-export function createStreams(hooks: StreamsHooks): Streams {
+export function createStreams(clock: Clock, hooks: StreamsHooks): Streams {
   let streams: readonly WorkStream[] = [];
 
   return {
@@ -49,7 +49,7 @@ export function createStreams(hooks: StreamsHooks): Streams {
         onClose();
         hooks.closed(ended);
       };
-      const stream = createWorkStream(request, { closed, proved: hooks.proved });
+      const stream = createWorkStream(request, clock, { closed, proved: hooks.proved });
       streams = [...streams, stream];
       hooks.opened(stream);
       return stream;

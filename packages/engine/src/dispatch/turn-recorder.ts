@@ -84,10 +84,7 @@ export function createTurnRecorder(
     const { update } = outcome;
     if (stream?.sessions) sessions.set(instanceKey, { stream, position: update.position });
     else sessions.delete(instanceKey);
-    instance.attempts = 0;
-    instance.refusedBy = undefined;
-    instance.heldFor = undefined;
-    instance.urgent = false;
+    instances.hasMovedOn(instance);
     instance.version = update.version;
     if (outcome.more) instance.more = true;
     onCommit({ instanceKey, update, tasks: outcome.tasks });

@@ -5,7 +5,8 @@
  *    is busy, so that at most one of its turns is out (E3).
  * 2. A lease ends once: by its answer, its deadline, its stream, or because its instance was replaced. After that its
  *    token means nothing; the same answer sent twice while it is being committed shares the outcome.
- * 3. Whatever goes wrong between taking and committing, the instance becomes ready again.
+ * 3. Whatever goes wrong between taking and committing, the instance becomes ready again: later and later where it
+ *    happens again and again.
  */
 import type { FailureDetails, OrchestratorResponse } from "@reawait/protocol";
 import { ServiceError } from "@reawait/protocol";
@@ -16,6 +17,7 @@ import { planBatch } from "../turn/new-batch.js";
 import { unsupportedAction } from "../turn/unsupported-action.js";
 import type { ActiveInstance } from "./active-instances.js";
 import { createActiveInstances } from "./active-instances.js";
+import { brokeItsStream, notAnswered } from "./hold-reasons.js";
 import type { LoadedTurn } from "./load-turns.js";
 import { loadTurns, MESSAGES_PER_TURN } from "./load-turns.js";
 import type { Affinity } from "./session-affinity.js";
@@ -149,21 +151,39 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
 
   // ---- getting back ------------------------------------------------------------------------------------------------
 
-  function expire(expired: TurnLease): void {
-    logger.warn(
-      `A turn of ${JSON.stringify(expired.instance.instanceId)} was not answered within ` +
-        `${core.orchestratorLockTimeout} ms; it goes out again.`,
-    );
-    sessions.delete(expired.instance.instanceKey);
-    instances.requeue(expired.instance);
+  function expire({ instance, stream }: TurnLease): void {
+    sessions.delete(instance.instanceKey);
+    refuse(instance, stream, notAnswered(instance.timeouts + 1, core.orchestratorLockTimeout));
+    warnOfHold(instance);
+    instances.requeueTimedOut(instance);
+  }
+
+  /** If possible, it goes to another worker then. */
+  function refuse(instance: ActiveInstance, stream: WorkStream, reason: FailureDetails | undefined): void {
+    instance.refusedBy = (instance.refusedBy ?? new WeakSet()).add(stream);
+    instance.heldFor = reason ?? instance.heldFor;
+  }
+
+  function warnOfHold({ instanceId, heldFor }: ActiveInstance): void {
+    logger.warn(`A turn of ${JSON.stringify(instanceId)} goes out again. ${heldFor?.errorMessage ?? ""}`);
+  }
+
+  function lose({ instance, stream, token }: TurnLease): void {
+    if (!stream.broken) return instances.requeue(instance);
+    const isSuspect = stream.suspect === token;
+    if (isSuspect && instance.losses > 0) {
+      instance.heldFor = brokeItsStream();
+      warnOfHold(instance);
+    }
+    const hasOther = streams.accepts("orchestrator")(instance.name, instance.version);
+    instances.requeueLost(instance, { isSuspect, hasOther });
   }
 
   async function abandon(token: string, reason: FailureDetails | undefined): Promise<void> {
     const abandoned = leases.find(token, "");
     if (abandoned === undefined || !leases.end(abandoned)) return;
     const { instance, stream, turn } = abandoned;
-    instance.refusedBy = (instance.refusedBy ?? new WeakSet()).add(stream);
-    instance.heldFor = reason ?? instance.heldFor;
+    refuse(instance, stream, reason);
     // A worker that cannot run it cannot end it either.
     const isTerminated = turn.batch.newEvents.some((event) => event.kind === "executionTerminated");
     if (reason !== undefined && isTerminated) await recorder.terminate(instance, turn);
@@ -235,7 +255,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     hurry: (instanceKey) => instances.hurry(instanceKey),
     giveBack(stream) {
       for (const lost of leases.ofStream(stream)) {
-        if (leases.end(lost)) instances.requeue(lost.instance);
+        if (leases.end(lost)) lose(lost);
       }
     },
     settleUnstarted: (ref) => recorder.settleUnstarted(ref),

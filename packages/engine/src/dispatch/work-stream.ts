@@ -2,7 +2,7 @@
  * One worker's stream of work items. Its job: the worker's slots (E6), what it accepts, and handing items over in
  * order. Not its job: what an item means; whoever leases one reserves the slot first and releases it in the end.
  */
-import type { GetWorkItemsRequest, NameFilter, ServiceError, WorkItem } from "@reawait/protocol";
+import type { Clock, GetWorkItemsRequest, NameFilter, ServiceError, WorkItem } from "@reawait/protocol";
 
 import type { Acceptance } from "./accepts.js";
 import { acceptanceOf } from "./accepts.js";
@@ -12,6 +12,10 @@ export type WorkKind = keyof Acceptance;
 export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   readonly sessions: boolean;
   readonly closed: boolean;
+  /** Whether it was cut off: its worker did not close it. */
+  readonly broken: boolean;
+  /** Of one that has broken: the token of the item that its worker took last, if only just before; it may be why. */
+  readonly suspect: string | undefined;
   /** Whether an answer has proved that this worker echoes completion tokens. */
   readonly echoesTokens: boolean;
   /** Takes note of such an answer. */
@@ -36,6 +40,9 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
 /** What 0 means. Dapr's worker for JavaScript says 0, holds 110 items of both kinds, and drops what is more. */
 const DEFAULT_SLOTS = 50;
 
+/** Milliseconds; so long after it was taken, an item has done no harm. */
+const SUSPICION = 1_000;
+
 const DONE: IteratorResult<WorkItem, undefined> = Object.freeze({ done: true, value: undefined });
 
 interface Pull {
@@ -50,7 +57,7 @@ export interface WorkStreamHooks {
   readonly proved?: (() => void) | undefined;
 }
 
-export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStreamHooks): WorkStream {
+export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hooks: WorkStreamHooks): WorkStream {
   const acceptance = acceptanceOf(request.filters);
   const slots = {
     orchestrator: request.maxConcurrentOrchestrationWorkItems || DEFAULT_SLOTS,
@@ -63,7 +70,15 @@ export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStream
   // A worker that keeps sessions names its turns by their tokens.
   let echoesTokens = request.sessions;
   let closed = false;
+  let broken = false;
   let failure: ServiceError | undefined;
+  let taken: { readonly item: WorkItem; readonly at: number } | undefined;
+  let suspect: string | undefined;
+
+  function handOver(item: WorkItem): IteratorResult<WorkItem, undefined> {
+    taken = { item, at: clock.now() };
+    return { done: false, value: item };
+  }
 
   const stream: WorkStream = {
     sessions: request.sessions,
@@ -79,6 +94,12 @@ export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStream
     get closed() {
       return closed;
     },
+    get broken() {
+      return broken;
+    },
+    get suspect() {
+      return suspect;
+    },
     out: (kind) => out[kind],
     accepts: (kind, name, version) => acceptance[kind](name, version),
     hasSlot: (kind) => !closed && out[kind] < slots[kind],
@@ -89,12 +110,14 @@ export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStream
       if (closed) return;
       const pull = pulls.shift();
       if (pull === undefined) items.push(item);
-      else pull.resolve({ done: false, value: item });
+      else pull.resolve(handOver(item));
     },
     close(error) {
       if (closed) return;
       closed = true;
+      broken = error !== undefined;
       failure = error;
+      if (broken && taken !== undefined && clock.now() - taken.at <= SUSPICION) suspect = tokenOf(taken.item);
       items = [];
       const pending = pulls;
       pulls = [];
@@ -114,7 +137,7 @@ export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStream
           items = [];
           head = 0;
         }
-        return Promise.resolve({ done: false, value: item });
+        return Promise.resolve(handOver(item));
       }
       if (failure !== undefined) {
         const error = failure;
@@ -130,4 +153,8 @@ export function createWorkStream(request: GetWorkItemsRequest, hooks: WorkStream
     },
   };
   return stream;
+}
+
+function tokenOf(item: WorkItem): string | undefined {
+  return item.kind === "healthPing" ? undefined : item.completionToken;
 }

@@ -1,4 +1,4 @@
-import type { CallOptions } from "@reawait/protocol";
+import type { CallOptions, Logger } from "@reawait/protocol";
 import { ServiceError, WireFormatError } from "@reawait/protocol";
 
 import { StorageError } from "../storage-errors.js";
@@ -21,13 +21,15 @@ export function cancelled(signal: AbortSignal): ServiceError {
   return new ServiceError("CANCELLED", "The call was cancelled by its caller.", { cause: signal.reason });
 }
 
-/** Whatever was thrown, as what the service rejects with. */
-export function toServiceError(error: unknown): ServiceError {
+/** Whatever was thrown, as what the service rejects with. A fault of the engine's own is told to its log only. */
+export function toServiceError(error: unknown, logger: Logger): ServiceError {
   if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
   if (error instanceof WireFormatError) {
-    return new ServiceError("INVALID_ARGUMENT", `The call cannot be recorded: ${message}`, { cause: error });
+    return new ServiceError("INVALID_ARGUMENT", `The call cannot be recorded: ${error.message}`, { cause: error });
   }
-  if (error instanceof StorageError) return new ServiceError("UNAVAILABLE", message, { cause: error });
-  return new ServiceError("INTERNAL", `The engine failed: ${message}`, { cause: error });
+  if (error instanceof StorageError) return new ServiceError("UNAVAILABLE", error.message, { cause: error });
+  logger.error("The engine failed while it answered a call.", error);
+  return new ServiceError("INTERNAL", "The engine failed while it answered the call; its log says why.", {
+    cause: error,
+  });
 }

@@ -15,6 +15,10 @@ import type { WaitFor } from "./waiters.js";
 
 /** The engine's service, for clients and workers of the same process: objects are handed over, nothing is encoded (E10). */
 export function createTaskHub(hub: Hub, name: string): Connection {
+  function fail(error: unknown): never {
+    throw toServiceError(error, hub.logger);
+  }
+
   /** A call that is answered without waiting for anybody else. */
   function call<T>(options: CallOptions | undefined, run: () => Promise<T>): Promise<T> {
     if (hub.closed) return Promise.reject(closedError());
@@ -82,10 +86,6 @@ export function createTaskHub(hub: Hub, name: string): Connection {
     deferActivityTask: (token, options) => call(options, () => hub.activities.defer(token)),
   };
   return connection;
-}
-
-function fail(error: unknown): never {
-  throw toServiceError(error);
 }
 
 function closedError(): ServiceError {

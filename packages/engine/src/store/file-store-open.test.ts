@@ -69,7 +69,7 @@ describe("opening a file", () => {
 
     const second = await open(file);
     expect(second.opening).toEqual({
-      hubId: first.opening.hubId,
+      hub: first.opening.hub,
       lastKeys: { instance: 4, message: 8, task: 2, timer: 2 },
       readyInstances: [{ key: 4, instanceId: "waiting", name: "greet", version: "2" }],
       openTasks: [

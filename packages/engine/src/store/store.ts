@@ -32,8 +32,8 @@ export interface Store {
 }
 
 export interface StoreOpening {
-  /** Made with the hub, and its own for ever. */
-  readonly hubId: string;
+  /** Made with the hub, and its own for ever: what names it in its tokens, and what they are signed with. */
+  readonly hub: { readonly id: string; readonly secret: Uint8Array };
   /** The largest keys in use, that of a task ever in use; the engine counts on from here. */
   readonly lastKeys: {
     readonly instance: number;
@@ -252,6 +252,8 @@ export type InstanceUpdate = Pick<
 export interface CompleteTaskUnit {
   readonly kind: "completeTask";
   readonly taskKey: number;
+  /** Only if the activity is one of this instance. */
+  readonly instanceId?: string | undefined;
   readonly message: MessageRow;
 }
 

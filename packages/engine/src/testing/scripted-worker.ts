@@ -36,18 +36,17 @@ export interface ScriptedWorker {
   fail(item: ActivityItem, errorMessage: string): Promise<void>;
   /** Closes the stream, as a worker that shuts down. */
   stop(): Promise<void>;
+  /** Breaks the stream, as a connection that is lost. */
+  lose(): Promise<void>;
   /** Resolves with what ended the stream: an error, or `undefined`. */
   readonly ended: Promise<unknown>;
 }
 
 export function scriptedWorker(connection: Connection, request: Partial<GetWorkItemsRequest> = {}): ScriptedWorker {
+  const connected = new AbortController();
+  const limits = { maxConcurrentOrchestrationWorkItems: 0, maxConcurrentActivityWorkItems: 0 };
   const stream = connection
-    .getWorkItems({
-      maxConcurrentOrchestrationWorkItems: 0,
-      maxConcurrentActivityWorkItems: 0,
-      sessions: false,
-      ...request,
-    })
+    .getWorkItems({ ...limits, sessions: false, ...request }, { signal: connected.signal })
     [Symbol.asyncIterator]();
   const turns = mailbox<TurnItem>();
   const activities = mailbox<ActivityItem>();
@@ -96,6 +95,10 @@ export function scriptedWorker(connection: Connection, request: Partial<GetWorkI
       respond(item, { failureDetails: { errorType: "Error", errorMessage, isNonRetriable: false } }),
     async stop() {
       await stream.return?.();
+      await ended;
+    },
+    async lose() {
+      connected.abort();
       await ended;
     },
     ended,

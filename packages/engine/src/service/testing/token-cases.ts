@@ -3,6 +3,7 @@ import { expect, it } from "@jest/globals";
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { actions } from "../../testing/turn-fixtures.js";
 import type { ConnectionCases } from "./connection-cases.js";
+import { inTime } from "./eventually.js";
 import { historyOf } from "./instance-cases.js";
 
 export const tokenCases: ConnectionCases = (connected) => {
@@ -25,7 +26,7 @@ export const tokenCases: ConnectionCases = (connected) => {
   });
 
   it("that are stale do nothing where a turn was meant, and count for an activity that nobody has answered", async () => {
-    const { connection } = connected();
+    const { connection, hub } = connected();
     const lost = scriptedWorker(connection);
     await start("a");
     await lost.answer(await lost.turn(), [actions.task(1)]);
@@ -33,8 +34,8 @@ export const tokenCases: ConnectionCases = (connected) => {
     const [turn, activity] = [await lost.turn(), await lost.activity()];
     await lost.stop();
     const worker = scriptedWorker(connection);
-    const again = await worker.turn();
-    const other = await worker.activity();
+    const again = await inTime(hub.clock, worker.turn());
+    const other = await inTime(hub.clock, worker.activity());
     await lost.answer(turn, [actions.fail(1)]);
     await lost.succeed(activity, "stale");
     await worker.succeed(other, "fresh");
@@ -101,7 +102,7 @@ export const tokenCases: ConnectionCases = (connected) => {
   });
 
   it("put an activity aside, and answer it when its worker is long gone", async () => {
-    const { connection } = connected();
+    const { connection, hub } = connected();
     await connection.hello();
     const worker = scriptedWorker(connection, { maxConcurrentActivityWorkItems: 1 });
     await start("a");
@@ -115,7 +116,7 @@ export const tokenCases: ConnectionCases = (connected) => {
     const answered = { instanceId: "a", taskId: 1, completionToken };
     await connection.completeActivityTask({ ...answered, result: "one" });
     await connection.completeActivityTask({ ...answered, result: "again" });
-    const turn = await other.turn();
+    const turn = await inTime(hub.clock, other.turn());
     expect(turn.request.newEvents.slice(1)).toMatchObject([{ taskScheduledId: 1, result: "one" }]);
     expect(other.activitiesWaiting).toBe(0);
   });

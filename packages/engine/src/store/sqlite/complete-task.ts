@@ -4,7 +4,8 @@ import type { Tables } from "./tables.js";
 import { isOver } from "./terminal-statuses.js";
 
 /** Closes an activity. Its answer reaches only the execution that asked for it. */
-export function applyCompleteTask(tables: Tables, { taskKey, message }: CompleteTaskUnit): UnitOutcome {
+export function applyCompleteTask(tables: Tables, { taskKey, instanceId, message }: CompleteTaskUnit): UnitOutcome {
+  if (instanceId !== undefined && tables.tasks.read(taskKey)?.instanceId !== instanceId) return { kind: "taskUnknown" };
   const task = tables.tasks.take(taskKey);
   if (task === undefined) return { kind: "taskUnknown" };
   const ready = createReadyList();

@@ -4,11 +4,12 @@
  * Once another connection of this process may have the file open, nothing here opens it but SQLite itself: closing any
  * other descriptor of it would drop the operating system's locks of the whole process.
  */
+import { randomBytes } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { StorageError, StorageForeignError, StorageInUseError, StorageTooNewError } from "../../storage-errors.js";
-import { loadDriver, type SqliteDatabase, type SqliteDriver } from "./driver.js";
+import { loadDriver, type SqliteDatabase, type SqliteDriver, type SqlValue } from "./driver.js";
 import { applicationId, migrations, schemaVersion } from "./schema.js";
 import { toStorageError } from "./translate-error.js";
 
@@ -93,10 +94,17 @@ function migrate(db: SqliteDatabase): void {
     const found = Number(db.pragma("user_version", { simple: true }));
     if (found === schemaVersion) return;
     for (const migration of migrations.slice(found)) db.exec(migration);
+    if (found === 0) nameHub(db);
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${schemaVersion}`);
   });
   upgrade.immediate();
+}
+
+/** Here, since SQLite's own random numbers are not promised to be fit for secrets. */
+function nameHub(db: SqliteDatabase): void {
+  const insert = db.prepare<SqlValue[]>("INSERT INTO hub (id, secret) VALUES (?, ?)");
+  insert.run(randomBytes(8).toString("hex"), randomBytes(32));
 }
 
 /** Finds what SQLite would report as no more than "unable to open database file". */

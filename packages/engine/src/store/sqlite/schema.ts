@@ -71,9 +71,8 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX inbox_by_instance ON inbox (instance_key, rank);
 
-  -- names the hub in what it gives out, such as completion tokens
-  CREATE TABLE hub (id TEXT NOT NULL) STRICT;
-  INSERT INTO hub (id) VALUES (lower(hex(randomblob(8))));
+  -- one row: what names the hub in its completion tokens, and what they are signed with
+  CREATE TABLE hub (id TEXT NOT NULL, secret BLOB NOT NULL) STRICT;
 
   CREATE TABLE tasks (
     -- never used again, since completion tokens that name it may come back at any time

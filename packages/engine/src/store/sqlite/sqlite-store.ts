@@ -3,6 +3,7 @@ import { applyCompleteTask } from "./complete-task.js";
 import { applyCreate } from "./create-instance.js";
 import { applyDeferTask } from "./defer-task.js";
 import { applyDeliver } from "./deliver.js";
+import { toBytes } from "./columns.js";
 import type { SqliteDatabase } from "./driver.js";
 import { applyFireDue } from "./fire-due.js";
 import { applyPurge } from "./purge.js";
@@ -66,7 +67,7 @@ function applyUnit(tables: Tables, unit: Unit): UnitOutcome {
 
 function readOpening(db: SqliteDatabase, { instances, inbox, tasks, delayed }: Tables): StoreOpening {
   return {
-    hubId: db.prepare<[], string>("SELECT id FROM hub").pluck().get() ?? "",
+    hub: readHub(db),
     lastKeys: {
       instance: instances.lastKey(),
       message: inbox.lastKey(),
@@ -77,6 +78,12 @@ function readOpening(db: SqliteDatabase, { instances, inbox, tasks, delayed }: T
     openTasks: tasks.open(),
     nextDue: delayed.nextDue(),
   };
+}
+
+function readHub(db: SqliteDatabase): StoreOpening["hub"] {
+  const hub = db.prepare<[], StoreOpening["hub"]>("SELECT id, secret FROM hub").get();
+  if (hub === undefined) throw new Error("its own name is missing");
+  return { id: hub.id, secret: toBytes(hub.secret) };
 }
 
 function loadTurn(tables: Tables, request: TurnLoadRequest): TurnLoad | undefined {

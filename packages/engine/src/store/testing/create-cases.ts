@@ -7,12 +7,18 @@ import { child, completeTask, create, deliver, instanceRow, lastTurn, task, time
 export const createCases: StoreCases = (store) => {
   it("begins empty", () => {
     expect(store().opening).toEqual({
-      hubId: expect.stringMatching(/^[0-9a-f]{16}$/),
+      hub: { id: expect.stringMatching(/^[0-9a-f]{16}$/), secret: expect.any(Uint8Array) },
       lastKeys: { instance: 0, message: 0, task: 0, timer: 0 },
       readyInstances: [],
       openTasks: [],
       nextDue: undefined,
     });
+  });
+
+  it("begins with a secret that cannot be guessed", () => {
+    const { secret } = store().opening.hub;
+    expect(secret.byteLength).toBe(32);
+    expect(new Set(secret).size).toBeGreaterThan(10);
   });
 
   it("keeps every column of a new instance", async () => {

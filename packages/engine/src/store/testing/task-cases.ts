@@ -27,6 +27,18 @@ export const taskCases: StoreCases = (store) => {
     expect(await store().loadTasks([1])).toEqual([undefined]);
   });
 
+  it("takes no answer that is meant for another instance", async () => {
+    await store().commit([
+      create(instanceRow(1, "a"), 1),
+      create(instanceRow(2, "b"), 2),
+      turn(1, { consumed: [1], tasks: [task(1, 1)] }),
+    ]);
+    expect(await commitOne(store(), completeTask(1, 3, "b"))).toEqual({ kind: "taskUnknown" });
+    expect(await commitOne(store(), completeTask(9, 3, "a"))).toEqual({ kind: "taskUnknown" });
+    expect(await commitOne(store(), completeTask(1, 4, "a"))).toMatchObject({ kind: "taskCompleted" });
+    expect([await inboxOf(store(), 1), await inboxOf(store(), 2)]).toEqual([["event-4"], ["event-2"]]);
+  });
+
   it("keeps one that was put aside out of the list of what is to be run, and takes its answer, once", async () => {
     const row = task(1, 1, { input: "[1]" });
     await store().commit([create(instanceRow(1, "a"), 1), turn(1, { consumed: [1], tasks: [row, task(2, 1)] })]);

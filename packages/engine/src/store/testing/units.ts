@@ -145,8 +145,8 @@ export function timer(key: number, dueAt: number) {
   return { key, dueAt, event: bytes(`timer-${key}`) };
 }
 
-export function completeTask(taskKey: number, messageKey: number): CompleteTaskUnit {
-  return { kind: "completeTask", taskKey, message: message(messageKey) };
+export function completeTask(taskKey: number, messageKey: number, instanceId?: string): CompleteTaskUnit {
+  return { kind: "completeTask", taskKey, instanceId, message: message(messageKey) };
 }
 
 export function deferTask(taskKey: number): DeferTaskUnit {
