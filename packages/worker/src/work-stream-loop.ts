@@ -52,16 +52,16 @@ export async function takeWork(stream: WorkStream): Promise<void> {
   const { connection, leaving, clock, logger, random } = stream;
   const hasLeft = (): boolean => leaving.aborted;
   let failures = 0;
-  let wasGood = false;
+  const good = { ever: false };
   const proved = (): void => {
-    wasGood = true;
+    good.ever = true;
     if (failures > 0) logger.info(`this worker is connected again to ${connection.profile.name}`);
     failures = 0;
   };
   for (;;) {
     const error = await connectAndTake(stream, failures > 0, proved);
     if (hasLeft()) return;
-    if (!connection.profile.remote || (!wasGood && isHopeless(error))) {
+    if (!connection.profile.remote || (!good.ever && isHopeless(error))) {
       const failure = connectionFailure("the task hub broke off", error);
       logger.error("the task hub broke off: this worker gets no more work", failure);
       throw failure;

@@ -172,9 +172,9 @@ describe("the answer of an activity", () => {
 
 describe("an activity that hands on its signal", () => {
   it.each<[string, (signal: AbortSignal) => unknown]>([
-    ["throws its reason", (signal) => signal.reason],
+    ["throws its reason", (signal): unknown => signal.reason],
     ["throws an AbortError", () => new DOMException("The operation was aborted", "AbortError")],
-    ["wraps it", ({ reason }) => new Error("the bank did not answer", { cause: reason })],
+    ["wraps it", ({ reason }: AbortSignal) => new Error("the bank did not answer", { cause: reason })],
   ])("is not failed by the end of its worker where it %s", async (_, thrown) => {
     const { client, clock, startedWorker } = await openHub();
     let runs = 0;

@@ -74,7 +74,12 @@ describe("R4 the delay before the next attempt", () => {
   });
 
   it("is given for ever, where there is no end of attempts", () => {
-    const delay = toRetryDelay({ maxAttempts: Infinity, firstInterval: "1s", backoffCoefficient: 2, maxInterval: "1m" });
+    const delay = toRetryDelay({
+      maxAttempts: Infinity,
+      firstInterval: "1s",
+      backoffCoefficient: 2,
+      maxInterval: "1m",
+    });
     expect(delay(context({ attempt: 1 }))).toBe(1_000);
     expect(delay(context({ attempt: 1_000_000 }))).toBe(60_000);
     const limited = toRetryDelay({ maxAttempts: Infinity, firstInterval: "1s", totalTimeout: "1h" });

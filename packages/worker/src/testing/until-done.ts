@@ -3,10 +3,10 @@ import type { VirtualClock } from "../../../engine/src/testing/virtual-clock.js"
 
 /** Lets time go on until it has settled. */
 export async function untilDone<T>(result: Promise<T>, clock: VirtualClock, eachTime?: () => void): Promise<T> {
-  let settled = false;
-  const settle = (): void => void (settled = true);
+  const settled = new Set<boolean>();
+  const settle = (): void => void settled.add(true);
   void result.then(settle, settle);
-  while (!settled) {
+  while (settled.size === 0) {
     clock.advance(100);
     await turnOfEventLoop();
     eachTime?.();
