@@ -84,7 +84,7 @@ async function connectAndTake(
   let lasting: WakeUp | undefined;
   try {
     if (greets) await callWithin(clock, HELLO_DEADLINE, leaving, (signal) => connection.hello({ signal }));
-    lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
+    if (connection.profile.remote) lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
     for await (const item of connection.getWorkItems(request, { signal: closing })) {
       proved();
       take(item);
