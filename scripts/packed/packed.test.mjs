@@ -60,11 +60,15 @@ describe("from TypeScript", () => {
   );
 });
 
+// @grpc/grpc-js is CommonJS: in a bundle that is an ES module its `require` has to come from somewhere.
+const requireInModules = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
 describe("bundled by esbuild", () => {
   it.each(/** @type {const} */ (["esm", "cjs"]))(
     "a worker and a client run as %s against the command",
     async (format) => {
-      const bundle = await bundled("remote.ts", { format, platform: "node" });
+      const banner = { js: format === "esm" ? requireInModules : "" };
+      const bundle = await bundled("remote.ts", { format, platform: "node", banner });
       const server = await startServer();
       try {
         const ending = await project.node(
@@ -90,7 +94,7 @@ describe("bundled by esbuild", () => {
 
 /**
  * @param {string} name
- * @param {Pick<import("esbuild").BuildOptions, "format" | "platform">} options
+ * @param {Pick<import("esbuild").BuildOptions, "format" | "platform" | "banner">} options
  */
 async function bundled(name, options) {
   const entry = await project.write(name, program(name));
