@@ -59,7 +59,7 @@ export interface CallSteps {
     signal: AbortSignal | undefined,
   ): Promise<Failure>;
   /** A budget of further attempts, for one call. */
-  retries(): Retries;
+  retries(options: { readonly waits: boolean }): Retries;
   /** Waits before an attempt is made again, or throws where it is not. */
   beforeRepeat(retries: Retries, failure: Failure, signal: AbortSignal | undefined): Promise<void>;
 }
@@ -103,7 +103,7 @@ export function createCallSteps(environment: CallEnvironment, settings: Metadata
       else answered();
       return failure;
     },
-    retries: () => createRetries(retryTimeout, clock),
+    retries: (kind) => createRetries(retryTimeout, clock, kind),
     async beforeRepeat(retries, failure, signal) {
       if (!failure.transient) throw failure.error;
       const milliseconds = retries.pauseAfter(failure);

@@ -44,7 +44,7 @@ async function* read<Request, Response>(
   extras: Extras | undefined,
 ): AsyncGenerator<Response, undefined> {
   const { channel, ending } = steps.environment;
-  const retries = steps.retries();
+  const retries = steps.retries({ waits: false });
   const bytes = steps.encode(method, request);
   const onEnd = (cancel: () => void): (() => void) => {
     returned.addEventListener("abort", cancel, { once: true });

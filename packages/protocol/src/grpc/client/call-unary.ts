@@ -16,7 +16,7 @@ export async function callUnary<Request, Response>(
   options: CallOptions | undefined,
   extras?: Extras,
 ): Promise<Response> {
-  const retries = steps.retries();
+  const retries = steps.retries({ waits: method.deadline === undefined });
   for (;;) {
     retries.begin();
     const outcome = await callOnce(steps, method, request, options, extras);

@@ -6,6 +6,8 @@ import type { Failure } from "./failure.js";
 /** Milliseconds. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
+/** What ends a wait sooner may be a gateway that never lets one through. */
+const SHORTEST_WAIT = 3_000;
 
 /** Decides, for one call, how long to wait before it is tried again, and when to give up. */
 export interface Retries {
@@ -19,7 +21,8 @@ export interface Retries {
   pauseAfter(failure: Failure): number;
 }
 
-export function createRetries(retryTimeout: number, clock: Clock): Retries {
+/** @param options.waits - it is answered when something happens, so one that got through and lasted shows that the engine is there */
+export function createRetries(retryTimeout: number, clock: Clock, { waits }: { readonly waits: boolean }): Retries {
   let begun = clock.now();
   let failedSince: number | undefined;
   let bound = FIRST_PAUSE;
@@ -30,12 +33,9 @@ export function createRetries(retryTimeout: number, clock: Clock): Retries {
     },
     pauseAfter({ error, sent }) {
       const now = clock.now();
-      // Who was answered nothing for so long was connected all the while: a new outage begins.
-      const wasConnected = sent && now - begun > LONGEST_PAUSE;
-      if (failedSince === undefined || wasConnected) {
-        failedSince = now;
-        bound = FIRST_PAUSE;
-      }
+      // It was answered nothing for a while, so the engine was there: a new outage begins.
+      const wasWaiting = waits && sent && now - begun >= SHORTEST_WAIT;
+      if (failedSince === undefined || wasWaiting) failedSince = now;
       const left = failedSince + retryTimeout - now;
       if (left <= 0) throw retryTimeout === 0 ? error : givenUp(error, retryTimeout);
       const pause = Math.min(Math.random() * bound, left);

@@ -294,7 +294,7 @@ describe("a wait", () => {
     const clock = virtualClock();
     const script = failing(Infinity, new ServiceError("DEADLINE_EXCEEDED", "no patience at all"), undefined);
     await using hub = await overGrpc({ waitForInstanceStart: script.call }, { connect: { clock } });
-    await expect(passTime(clock, hub.connection.waitForInstanceStart(someInstance))).rejects.toMatchObject({
+    await expect(passTime(clock, hub.connection.waitForInstanceStart(someInstance), 100)).rejects.toMatchObject({
       code: "DEADLINE_EXCEEDED",
     });
     expect(script.calls).toBeLessThan(150);

@@ -29,7 +29,7 @@ export async function startInstance(
   };
   const { instanceId } = request;
   const begun = steps.environment.clock.now();
-  const retries = steps.retries();
+  const retries = steps.retries({ waits: false });
   let mayHaveArrived = false;
 
   const exists = async (): Promise<boolean> => {
