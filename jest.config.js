@@ -10,6 +10,7 @@ export default {
     "<rootDir>/packages/*/src/**/*.test.ts",
     "<rootDir>/samples/**/*.test.ts",
     "<rootDir>/interop/**/*.test.ts",
+    "<rootDir>/faults/**/*.test.ts",
     "<rootDir>/scripts/**/*.test.{mjs,ts}",
   ],
   testPathIgnorePatterns: ["/node_modules/", "/dist/"],
