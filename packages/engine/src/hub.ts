@@ -111,6 +111,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
         outcome.ready.forEach((ref) => turns.noteReady(ref));
         return;
       case "alreadyExists":
+      case "changedMeanwhile":
       case "dropped":
       case "notFound":
       case "turnStale":

@@ -1,6 +1,6 @@
 /** Puts the blobs of the port's records into a parcel, and the records in order to be sent. */
 import type { Parcel } from "./parcel.js";
-import type { MessageRow, TurnLoad, TurnUnit, Unit } from "./store.js";
+import type { CreateUnit, MessageRow, TurnLoad, TurnUnit, Unit } from "./store.js";
 
 /** A batch on its way to the store's thread. */
 export function packBatch(batch: readonly Unit[], parcel: Parcel): readonly Unit[] {
@@ -22,7 +22,7 @@ export function packLoads(loads: readonly (TurnLoad | undefined)[], parcel: Parc
 function packUnit(unit: Unit, parcel: Parcel): Unit {
   switch (unit.kind) {
     case "create":
-      return { ...unit, instance: { ...unit.instance, start: packMessage(unit.instance.start, parcel) } };
+      return packCreate(unit, parcel);
     case "deliver":
       return { ...unit, message: { ...unit.message, message: packMessage(unit.message.message, parcel) } };
     case "turn":
@@ -34,6 +34,15 @@ function packUnit(unit: Unit, parcel: Parcel): Unit {
     case "purge":
       return unit;
   }
+}
+
+function packCreate(unit: CreateUnit, parcel: Parcel): CreateUnit {
+  const { instance, replaces } = unit;
+  return {
+    ...unit,
+    instance: { ...instance, start: packMessage(instance.start, parcel) },
+    replaces: replaces && { ...replaces, toParent: replaces.toParent && packMessage(replaces.toParent, parcel) },
+  };
 }
 
 function packTurn(unit: TurnUnit, parcel: Parcel): TurnUnit {
@@ -48,6 +57,7 @@ function packTurn(unit: TurnUnit, parcel: Parcel): TurnUnit {
       ifTaken: packMessage(ifTaken, parcel),
     })),
     deliveries: deliveries.map((delivery) => ({ ...delivery, message: packMessage(delivery.message, parcel) })),
+    toParent: unit.toParent && packMessage(unit.toParent, parcel),
   };
 }
 

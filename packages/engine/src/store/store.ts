@@ -174,6 +174,16 @@ export type Unit = CreateUnit | DeliverUnit | TurnUnit | CompleteTaskUnit | Defe
 export interface CreateUnit {
   readonly kind: "create";
   readonly instance: NewInstance;
+  /** Whose place it may take; absent, whoever holds the id. */
+  readonly replaces?: Replacement | undefined;
+}
+
+/** What was found under the id of an instance that is to be created. */
+export interface Replacement {
+  /** `undefined`: nobody. Nothing happens where somebody else holds the id by now. */
+  readonly key: number | undefined;
+  /** For the parent of the one that is replaced, if that one still runs: it will never report. */
+  readonly toParent?: MessageRow | undefined;
 }
 
 export interface NewInstance {
@@ -217,6 +227,8 @@ export interface TurnUnit {
   readonly timers: readonly DelayedRow[];
   readonly children: readonly ChildCreation[];
   readonly deliveries: readonly Delivery[];
+  /** How the instance ended, for the execution of its parent that it belongs to; dropped where there is none. */
+  readonly toParent?: MessageRow | undefined;
   /** The execution is over: its delayed messages go, and `timers` with them. */
   readonly dropTimers: boolean;
   /** The instance is over: its inbox goes. */
@@ -289,6 +301,8 @@ export type UnitOutcome =
       readonly nextDue: number | undefined;
     }
   | { readonly kind: "alreadyExists"; readonly status: OrchestrationStatus }
+  /** What was to be replaced is not there any more, or something else is. Nothing happened. */
+  | { readonly kind: "changedMeanwhile" }
   | { readonly kind: "delivered"; readonly ready: readonly InstanceRef[] }
   /** The instance is over, or has another execution: dropped. */
   | { readonly kind: "dropped"; readonly status: TerminalStatus | undefined }

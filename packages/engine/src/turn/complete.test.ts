@@ -74,43 +74,26 @@ describe("completing", () => {
 });
 
 describe("telling the parent", () => {
-  const told = (...list: readonly OrchestratorAction[]) => turn(turnState([], asChild), ...list).sends;
+  const told = (...list: readonly OrchestratorAction[]) => turn(turnState([], asChild), ...list).toParent?.event;
 
-  it("reports the result to the execution that created the child", () => {
-    expect(told(actions.complete(1, "7"))).toMatchObject([
-      {
-        instanceId: "parent",
-        executionId: "parent-run",
-        message: { event: { kind: "subOrchestrationInstanceCompleted", taskScheduledId: 9, result: "7" } },
-      },
-    ]);
+  it("reports the result of the task that created the child", () => {
+    const completed = { kind: "subOrchestrationInstanceCompleted", taskScheduledId: 9, result: "7" };
+    expect(told(actions.complete(1, "7"))).toMatchObject(completed);
   });
 
   it("reports the failure with its details", () => {
-    expect(told(actions.fail(1, "boom"))).toMatchObject([
-      {
-        message: {
-          event: {
-            kind: "subOrchestrationInstanceFailed",
-            taskScheduledId: 9,
-            failureDetails: { errorMessage: "boom" },
-          },
-        },
-      },
-    ]);
+    expect(told(actions.fail(1, "boom"))).toMatchObject({
+      kind: "subOrchestrationInstanceFailed",
+      taskScheduledId: 9,
+      failureDetails: { errorMessage: "boom" },
+    });
   });
 
   it("makes details up for a child that was terminated", () => {
-    expect(told(actions.terminated(1))).toMatchObject([
-      {
-        message: {
-          event: {
-            kind: "subOrchestrationInstanceFailed",
-            failureDetails: { errorType: "SubOrchestrationTerminated", isNonRetriable: true },
-          },
-        },
-      },
-    ]);
+    expect(told(actions.terminated(1))).toMatchObject({
+      kind: "subOrchestrationInstanceFailed",
+      failureDetails: { errorType: "SubOrchestrationTerminated", isNonRetriable: true },
+    });
   });
 
   it("makes details up where the worker gave none", () => {
@@ -124,13 +107,17 @@ describe("telling the parent", () => {
       [failed, "SubOrchestrationFailed"],
       [{ ...failed, orchestrationStatus: "CANCELED" as const }, "SubOrchestrationCanceled"],
     ] as const) {
-      expect(told(action)).toMatchObject([{ message: { event: { failureDetails: { errorType } } } }]);
+      expect(told(action)).toMatchObject({ failureDetails: { errorType } });
     }
   });
 
+  it("tells nobody where there is no parent", () => {
+    expect(turn(turnState([]), actions.complete(1)).toParent).toBeUndefined();
+  });
+
   it("tells nobody as long as it goes on", () => {
-    expect(told(actions.task(1))).toEqual([]);
-    expect(told(actions.continueAsNew(1))).toEqual([]);
+    expect(told(actions.task(1))).toBeUndefined();
+    expect(told(actions.continueAsNew(1))).toBeUndefined();
   });
 });
 

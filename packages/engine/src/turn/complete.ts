@@ -2,7 +2,7 @@ import type { FailureDetails, HistoryEvent, TerminalStatus } from "@reawait/prot
 
 import type { InstanceRow } from "../store/store.js";
 import type { Ending } from "./ending.js";
-import type { Child, Send, TurnKeys } from "./turn-state.js";
+import type { Child, Message, Send, TurnKeys } from "./turn-state.js";
 
 export type Completion = Extract<Ending, { readonly kind: "completes" }>;
 
@@ -18,27 +18,26 @@ export function executionCompleted(completion: Completion, now: number): History
   };
 }
 
-/** Tells the parent, if the execution of it that created this instance still runs. */
-export function notifyParent(row: InstanceRow, completion: Completion, keys: TurnKeys, now: number): readonly Send[] {
-  if (row.parent === undefined) return [];
-  const { instanceId, executionId, taskId: taskScheduledId } = row.parent;
+/** What a parent is told of how this instance ended; `undefined` where there is no parent. */
+export function messageToParent(
+  { instanceId, name, parent }: Pick<InstanceRow, "instanceId" | "name" | "parent">,
+  { status, output, failure }: Pick<Completion, "status" | "output" | "failure">,
+  keys: TurnKeys,
+  now: number,
+): Message | undefined {
+  if (parent === undefined) return undefined;
+  const { taskId: taskScheduledId } = parent;
   const event: HistoryEvent =
-    completion.status === "COMPLETED"
-      ? {
-          kind: "subOrchestrationInstanceCompleted",
-          eventId: -1,
-          timestamp: now,
-          taskScheduledId,
-          result: completion.output,
-        }
+    status === "COMPLETED"
+      ? { kind: "subOrchestrationInstanceCompleted", eventId: -1, timestamp: now, taskScheduledId, result: output }
       : {
           kind: "subOrchestrationInstanceFailed",
           eventId: -1,
           timestamp: now,
           taskScheduledId,
-          failureDetails: completion.failure ?? syntheticFailure(row, completion.status),
+          failureDetails: failure ?? syntheticFailure({ instanceId, name }, status),
         };
-  return [{ instanceId, executionId, message: { key: keys.message(), event } }];
+  return { key: keys.message(), event };
 }
 
 /** Sends the termination on to the children: those that are over drop it. */

@@ -18,6 +18,7 @@ export function encodeTurn(changes: TurnChanges): TurnUnit {
     timers: changes.timers.map(encodeDelayed),
     children: changes.children.map(encodeChild),
     deliveries: changes.sends.map(encodeSend),
+    toParent: changes.toParent && encodeMessage(changes.toParent),
     dropTimers,
     dropInbox,
     dropTasks,

@@ -133,6 +133,7 @@ describe("whatever a worker answers", () => {
         const keys = [
           ...changes.sends.map((one) => one.message.key),
           ...changes.requeued.map((one) => one.key),
+          ...(changes.toParent === undefined ? [] : [changes.toParent.key]),
           ...changes.children.flatMap((one) => [one.start.key, one.ifTaken.key]),
         ];
         expect(new Set(keys).size).toBe(keys.length);

@@ -16,7 +16,7 @@ import type {
 } from "@reawait/protocol";
 
 import type { Completion } from "./complete.js";
-import { executionCompleted, notifyParent, terminateChildren } from "./complete.js";
+import { executionCompleted, messageToParent, terminateChildren } from "./complete.js";
 import { confirmActions } from "./confirm-actions.js";
 import { nextGeneration } from "./continue-as-new.js";
 import { endingOf } from "./ending.js";
@@ -115,6 +115,7 @@ function goOn(scene: Scene): TurnChanges {
     timers: effects.timers,
     children: effects.children,
     sends: effects.sends,
+    toParent: undefined,
     dropTimers: false,
     dropInbox: false,
     dropTasks: false,
@@ -151,8 +152,8 @@ function complete(scene: Scene, completion: Completion): TurnChanges {
     sends: [
       ...effects.sends.filter((send) => send.instanceId !== row.instanceId),
       ...terminateChildren(completion, state.children, effects.children, context.keys, now),
-      ...notifyParent(row, completion, context.keys, now),
     ],
+    toParent: messageToParent(row, completion, context.keys, now),
     dropTimers: true,
     dropInbox: true,
     // Activities of an orchestration that ended by itself still run: it may have meant not to wait for them.
@@ -191,6 +192,7 @@ function continueAsNew(scene: Scene, action: CompleteOrchestrationAction): TurnC
     timers: effects.timers,
     children: effects.children,
     sends: effects.sends.filter((send) => send.instanceId !== row.instanceId),
+    toParent: undefined,
     dropTimers: true,
     dropInbox: false,
     dropTasks: false,

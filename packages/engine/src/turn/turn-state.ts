@@ -81,6 +81,8 @@ export interface TurnChanges extends Omit<Effects, "events"> {
   readonly consumed: readonly number[];
   /** The first messages of a new execution, ahead of what the inbox still holds. */
   readonly requeued: readonly Message[];
+  /** How it ended, for its parent. */
+  readonly toParent: Message | undefined;
   readonly dropTimers: boolean;
   readonly dropInbox: boolean;
   readonly dropTasks: boolean;

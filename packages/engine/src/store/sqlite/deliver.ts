@@ -1,4 +1,4 @@
-import type { Delivery, DeliverUnit, UnitOutcome } from "../store.js";
+import type { Delivery, DeliverUnit, MessageRow, ParentRef, UnitOutcome } from "../store.js";
 import { createReadyList, type ReadyList } from "./ready-list.js";
 import type { Tables } from "./tables.js";
 import { isOver } from "./terminal-statuses.js";
@@ -19,4 +19,15 @@ export function deliver(tables: Tables, delivery: Delivery, ready: ReadyList): D
   tables.inbox.add(target.key, message);
   ready.note(target);
   return { kind: "delivered", ready: ready.instances };
+}
+
+/** Tells the execution of a parent that created an instance, if there is one. */
+export function deliverToParent(
+  tables: Tables,
+  parent: ParentRef | undefined,
+  message: MessageRow | undefined,
+  ready: ReadyList,
+): void {
+  if (parent === undefined || message === undefined) return;
+  deliver(tables, { instanceId: parent.instanceId, executionId: parent.executionId, message }, ready);
 }

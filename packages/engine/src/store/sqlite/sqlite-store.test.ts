@@ -20,6 +20,7 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
     case "purged":
       return { kind: outcome.kind, about: outcome.instances.map(({ instanceId }) => instanceId).sort() };
     case "alreadyExists":
+    case "changedMeanwhile":
     case "delivered":
     case "dropped":
     case "notFound":

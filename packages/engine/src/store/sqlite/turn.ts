@@ -1,6 +1,6 @@
 import type { TurnUnit, UnitOutcome } from "../store.js";
 import { createInstance } from "./create-instance.js";
-import { deliver } from "./deliver.js";
+import { deliver, deliverToParent } from "./deliver.js";
 import type { InstanceState } from "./instance-table.js";
 import { createReadyList, type ReadyList } from "./ready-list.js";
 import type { Tables } from "./tables.js";
@@ -22,6 +22,7 @@ export function applyTurn(tables: Tables, unit: TurnUnit): UnitOutcome {
   for (const task of unit.tasks) tables.tasks.insert(task);
   createChildren(tables, after, unit, ready);
   for (const delivery of unit.deliveries) deliver(tables, delivery, ready);
+  if (unit.toParent !== undefined) deliverToParent(tables, tables.instances.parentOf(after.key), unit.toParent, ready);
 
   if (!isOver(after.status) && tables.inbox.has(after.key)) ready.note(after);
   return { kind: "turnCommitted", ready: ready.instances, nextDue: tables.delayed.nextDue() };

@@ -1,8 +1,9 @@
 import { expect, it } from "@jest/globals";
 
 import { commitOne, historyOf, inboxOf, readyIds } from "./read-store.js";
+import type { CreateUnit } from "../store.js";
 import type { StoreCases } from "./store-cases.js";
-import { child, completeTask, create, deliver, instanceRow, lastTurn, task, timer, turn } from "./units.js";
+import { child, completeTask, create, deliver, instanceRow, lastTurn, message, task, timer, turn } from "./units.js";
 
 export const createCases: StoreCases = (store) => {
   it("begins empty", () => {
@@ -72,6 +73,38 @@ export const createCases: StoreCases = (store) => {
     expect(await commitOne(store(), completeTask(1, 3))).toEqual({ kind: "taskUnknown" });
     expect(await inboxOf(store(), 2)).toEqual(["event-2"]);
     expect(await historyOf(store(), 2)).toEqual([]);
+  });
+
+  it("replaces only the one that it was meant for: nothing happens where another one, or none, is there", async () => {
+    await store().commit([create(instanceRow(2, "a"), 2), lastTurn(2)]);
+    const replacing = (instanceId: string, key: number | undefined) => ({
+      ...create(instanceRow(3, instanceId), 3, { replaceable: ["COMPLETED"] }),
+      replaces: { key },
+    });
+    for (const unit of [replacing("a", 1), replacing("a", undefined), replacing("nobody", 2)]) {
+      expect(await commitOne(store(), unit)).toEqual({ kind: "changedMeanwhile" });
+    }
+    expect(await store().readInstance("a")).toMatchObject({ key: 2 });
+    expect(await commitOne(store(), replacing("nobody", undefined))).toMatchObject({ kind: "created" });
+  });
+
+  it("tells the parent of one that still runs, in the same go, and of one that is over nothing", async () => {
+    const parent = { instanceId: "p", executionId: "execution-1", taskId: 1 };
+    await store().commit([
+      create(instanceRow(1, "p"), 1),
+      create(instanceRow(2, "runs", { parent }), 2),
+      create(instanceRow(3, "over", { parent }), 3),
+      lastTurn(3),
+      create(instanceRow(4, "of-an-older-run", { parent: { ...parent, executionId: "older" } }), 4),
+    ]);
+    const replace = (instanceId: string, key: number, messageKey: number): CreateUnit => ({
+      ...create(instanceRow(key + 10, instanceId), messageKey, { replaceable: ["PENDING", "COMPLETED"] }),
+      replaces: { key, toParent: message(messageKey + 1) },
+    });
+    expect(readyIds(await commitOne(store(), replace("runs", 2, 20)))).toEqual(["runs", "p"]);
+    expect(readyIds(await commitOne(store(), replace("over", 3, 30)))).toEqual(["over"]);
+    expect(readyIds(await commitOne(store(), replace("of-an-older-run", 4, 40)))).toEqual(["of-an-older-run"]);
+    expect(await inboxOf(store(), 1)).toEqual(["event-1", "event-21"]);
   });
 
   it("counts what the same action created before as created while it runs, and changes nothing", async () => {

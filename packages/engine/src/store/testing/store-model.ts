@@ -4,7 +4,7 @@
  */
 import { isTerminalStatus } from "@reawait/protocol";
 
-import type { Delivery, InstanceRow, MessageRow, NewInstance, TaskRow, TurnUnit, Unit } from "../store.js";
+import type { Delivery, InstanceRow, MessageRow, NewInstance, Replacement, TaskRow, TurnUnit, Unit } from "../store.js";
 import { text } from "./units.js";
 
 interface ModelMessage {
@@ -67,8 +67,9 @@ export class StoreModel {
     switch (unit.kind) {
       case "create": {
         const touched = new Set<string>();
-        const created = this.#create(unit.instance, touched);
+        const created = this.#create(unit.instance, touched, unit.replaces);
         if (created === "taken") return { kind: "alreadyExists" };
+        if (created === "changedMeanwhile") return { kind: created };
         return { kind: "created", ready: this.#ready(touched), about: created === "existed" };
       }
       case "deliver": {
@@ -103,8 +104,13 @@ export class StoreModel {
     }
   }
 
-  #create({ row, start, replaceable }: NewInstance, touched: Set<string>): "inserted" | "existed" | "taken" {
+  #create(
+    { row, start, replaceable }: NewInstance,
+    touched: Set<string>,
+    replaces?: Replacement,
+  ): "inserted" | "existed" | "taken" | "changedMeanwhile" {
     const existing = this.instances.get(row.instanceId)?.row;
+    if (existing === undefined && replaces?.key !== undefined) return "changedMeanwhile";
     if (existing !== undefined) {
       const sameParent = existing.parent?.instanceId === row.parent?.instanceId;
       const sameExecution = existing.parent?.executionId === row.parent?.executionId;
@@ -112,6 +118,7 @@ export class StoreModel {
       const isOver = isTerminalStatus(existing.status);
       if (row.parent !== undefined && sameParent && sameExecution && sameTask && !isOver) return "existed";
       if (!replaceable.includes(existing.status) || (row.parent !== undefined && !sameParent)) return "taken";
+      if (replaces !== undefined && replaces.key !== existing.key) return "changedMeanwhile";
       this.#remove(existing);
     }
     if (this.#byKey(row.key) !== undefined) throw new Clash();
@@ -121,6 +128,9 @@ export class StoreModel {
     if ("dueAt" in start) instance.timers.push({ key: start.key, dueAt: start.dueAt, event, starts: true });
     else this.#put(instance, start, "behind");
     touched.add(row.instanceId);
+    if (existing !== undefined && !isTerminalStatus(existing.status)) {
+      this.#tellParent(existing, replaces?.toParent, touched);
+    }
     return "inserted";
   }
 
@@ -132,6 +142,10 @@ export class StoreModel {
     this.#put(target, message, "behind");
     touched.add(instanceId);
     return "delivered";
+  }
+
+  #tellParent({ parent }: InstanceRow, message: MessageRow | undefined, touched: Set<string>): void {
+    if (parent !== undefined && message !== undefined) this.#deliver({ ...parent, message }, touched);
   }
 
   #turn(unit: TurnUnit): ModelOutcome {
@@ -157,6 +171,7 @@ export class StoreModel {
       this.#deliver({ instanceId: id, executionId, message: child.ifTaken }, touched);
     }
     for (const delivery of unit.deliveries) this.#deliver(delivery, touched);
+    this.#tellParent(instance.row, unit.toParent, touched);
     return { kind: "turnCommitted", ready: this.#ready(touched) };
   }
 

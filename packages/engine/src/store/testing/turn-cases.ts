@@ -183,6 +183,21 @@ export const turnCases: StoreCases = (store) => {
     expect(await inboxOf(store(), 3)).toEqual([]);
   });
 
+  it("tells the execution of the parent that the instance belongs to by then, and only that one", async () => {
+    const parent = { instanceId: "p", executionId: "execution-1", taskId: 1 };
+    await store().commit([create(instanceRow(1, "p"), 1), create(instanceRow(2, "c", { parent }), 2)]);
+    const toParent = (key: number) => ({ toParent: message(key) });
+    expect(readyIds(await commitOne(store(), lastTurn(2, toParent(3))))).toEqual(["p"]);
+    expect(await inboxOf(store(), 1)).toEqual(["event-1", "event-3"]);
+    await store().commit([
+      create(instanceRow(4, "d", { parent: { ...parent, executionId: "older" } }), 4),
+      lastTurn(4, toParent(5)),
+      create(instanceRow(6, "nobody's"), 6),
+      lastTurn(6, toParent(7)),
+    ]);
+    expect(await inboxOf(store(), 1)).toEqual(["event-1", "event-3"]);
+  });
+
   it("delivers to a child of the same turn", async () => {
     const parent = { instanceId: "a", executionId: "execution-1", taskId: 1 };
     const children = [child(instanceRow(2, "c", { parent }), { start: 2, ifTaken: 3 })];

@@ -5,7 +5,7 @@
 import type { OrchestrationStatus } from "@reawait/protocol";
 import fc from "fast-check";
 
-import type { NewInstance, ParentRef, Unit } from "../store.js";
+import type { NewInstance, ParentRef, Replacement, Unit } from "../store.js";
 import type { StoreModel } from "./store-model.js";
 import { child, delivery, deliver, fireDue, instanceRow, message, purge, task, timer, turn } from "./units.js";
 
@@ -22,6 +22,7 @@ export type Step =
       readonly id: string;
       readonly delay: number | null;
       readonly replaceable: readonly OrchestrationStatus[];
+      readonly replaces: "anyone" | "current" | "another" | "nobody";
     }
   | { readonly kind: "deliver"; readonly id: string; readonly execution: "any" | "current" | "other" }
   | {
@@ -62,6 +63,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       id,
       delay: fc.option(time, { freq: 3 }),
       replaceable: fc.subarray<OrchestrationStatus>([...ENDS, "PENDING", "RUNNING"]),
+      replaces: fc.constantFrom("anyone" as const, "current" as const, "another" as const, "nobody" as const),
     }),
   },
   {
@@ -92,7 +94,11 @@ export class StepReader {
   toUnit(step: Step): Unit {
     switch (step.kind) {
       case "create":
-        return { kind: "create", instance: this.#newInstance(step.id, step.delay, step.replaceable) };
+        return {
+          kind: "create",
+          instance: this.#newInstance(step.id, step.delay, step.replaceable),
+          replaces: this.#replaces(step.id, step.replaces),
+        };
       case "deliver":
         return deliver(step.id, this.#key(), this.#executionId(step.id, step.execution));
       case "turn":
@@ -132,6 +138,7 @@ export class StepReader {
         child(instanceRow(this.#key(), childId, { parent }), { start: this.#key(), ifTaken: this.#key() }),
       ),
       deliveries: step.sends.map((target) => delivery(target, this.#key())),
+      toParent: over ? message(this.#key()) : undefined,
       dropTimers: over || next,
       dropInbox: over,
       dropTasks: over && step.timers.length > 0,
@@ -148,6 +155,13 @@ export class StepReader {
   #newInstance(instanceId: string, delay: number | null, replaceable: NewInstance["replaceable"]): NewInstance {
     const row = instanceRow(this.#key(), instanceId);
     return { row, replaceable, start: delay === null ? message(this.#key()) : timer(this.#key(), delay) };
+  }
+
+  #replaces(instanceId: string, who: "anyone" | "current" | "another" | "nobody"): Replacement | undefined {
+    if (who === "anyone") return undefined;
+    const current = this.#model.instances.get(instanceId)?.row.key;
+    const key = who === "current" ? current : who === "another" ? -1 : undefined;
+    return { key, toParent: message(this.#key()) };
   }
 
   #taskKey(choice: number): number {
