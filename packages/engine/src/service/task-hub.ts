@@ -7,6 +7,7 @@ import { orchestrationState } from "./orchestration-state.js";
 import { purgeInstances } from "./purge-instances.js";
 import { queryInstances } from "./query-instances.js";
 import { raiseEvent, resumeInstance, suspendInstance, terminateInstance } from "./signal-instance.js";
+import { restartInstance } from "./restart-instance.js";
 import { startInstance } from "./start-instance.js";
 import { streamInstanceHistory } from "./stream-history.js";
 import { unsupported } from "./unsupported.js";
@@ -65,7 +66,7 @@ export function createTaskHub(hub: Hub, name: string): Connection {
     resumeInstance: (request, options) => call(options, () => resumeInstance(hub, request)),
     terminateInstance: (request, options) => call(options, () => terminateInstance(hub, request)),
     rewindInstance: () => Promise.reject(unsupported("Rewinding an instance")),
-    restartInstance: () => Promise.reject(unsupported("Restarting an instance")),
+    restartInstance: (request, options) => call(options, () => restartInstance(hub, request)),
     purgeInstances: (request, options) => call(options, () => purgeInstances(hub, request)),
 
     getWorkItems: (request, options) => ({

@@ -7,6 +7,7 @@ import { closeTestEngines, openTestEngine } from "../../testing/test-engine.js";
 import { instanceCases } from "./instance-cases.js";
 import { payloadCases } from "./payload-cases.js";
 import { refusalCases } from "./refusal-cases.js";
+import { restartCases } from "./restart-cases.js";
 import { streamCases } from "./stream-cases.js";
 import { tokenCases } from "./token-cases.js";
 import { traceCases } from "./trace-cases.js";
@@ -45,6 +46,7 @@ export function describeConnection(name: string, form: ConnectionForm): void {
     };
 
     describe("it", () => instanceCases(connected));
+    describe("it", () => restartCases(connected));
     describe("it refuses", () => refusalCases(connected));
     describe("waits", () => waitCases(connected));
     describe("streams of work", () => streamCases(connected));

@@ -75,10 +75,22 @@ const refused: readonly (readonly [what: string, code: ServiceErrorCode, message
   ],
   ["to rewind", "UNIMPLEMENTED", /not supported/, (c) => c.rewindInstance({ instanceId: "over" })],
   [
-    "to restart",
-    "UNIMPLEMENTED",
-    /not supported/,
-    (c) => c.restartInstance({ instanceId: "over", restartWithNewInstanceId: false }),
+    "to restart nobody",
+    "NOT_FOUND",
+    /"nobody"/,
+    (c) => c.restartInstance({ instanceId: "nobody", restartWithNewInstanceId: false }),
+  ],
+  [
+    "to restart what is running",
+    "FAILED_PRECONDITION",
+    /"running" cannot be restarted before it is over: its status is RUNNING/,
+    (c) => c.restartInstance({ instanceId: "running", restartWithNewInstanceId: false }),
+  ],
+  [
+    "to restart what is running beside itself",
+    "FAILED_PRECONDITION",
+    /"running" cannot be restarted/,
+    (c) => c.restartInstance({ instanceId: "running", restartWithNewInstanceId: true }),
   ],
   [
     "to go on from a token of somebody else",
