@@ -1,11 +1,5 @@
 // The limits of the embedded engine, as a user meets them.
-import {
-  defineActivity,
-  defineOrchestrator,
-  NotSupportedError,
-  OrchestrationNotFoundError,
-  OrchestrationStateError,
-} from "@reawait/core";
+import { defineActivity, defineOrchestrator, OrchestrationNotFoundError, OrchestrationStateError } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
 
@@ -15,20 +9,6 @@ const work = defineActivity("work", () => 1);
 const greet = defineOrchestrator("greet", async (ctx) => await ctx.callActivity(work));
 
 describe("what the embedded engine does not support yet", () => {
-  it.each(["rewind"] as const)("%s says so", async (operation) => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [greet], activities: [work] });
-    const handle = await client.start(greet);
-    await handle.result();
-    const error: unknown = await handle[operation]().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(NotSupportedError);
-    expect(error).toMatchObject({
-      operation,
-      engine: "the embedded engine",
-      message: `${operation} is not supported by this engine (the embedded engine)`,
-    });
-  });
-
   it("purge by filter says so, and deletes nothing", async () => {
     const { client, startedWorker } = await openHub();
     await startedWorker({ orchestrators: [greet], activities: [work] });

@@ -218,7 +218,7 @@ describe("a disk that fails", () => {
     const row = await hub.store.readInstance("a");
     await connection.suspendInstance({ instanceId: "a" });
     broken.load = true;
-    if (row !== undefined) await hub.turns.settleUnstarted(row);
+    if (row !== undefined) await hub.turns.settleTerminated(row);
     broken.load = false;
     expect((await scriptedWorker(connection).turn()).request.newEvents).toHaveLength(3);
   });

@@ -3,6 +3,7 @@ import type { OrchestrationStatus } from "@reawait/protocol";
 
 import { StorageError, StorageInUseError } from "./storage-errors.js";
 import { useTemporaryFolder } from "./store/testing/temporary-folder.js";
+import { rewoundHistory } from "./testing/rewound-history.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
@@ -153,5 +154,39 @@ describe("a hub in a file", () => {
   it("passes on what the storage says", async () => {
     const storage = file("no such folder/hub.db");
     await expect(openTestEngine({ storage })).rejects.toBeInstanceOf(StorageError);
+  });
+
+  it("goes on with a rewind, wherever in it the engine went away", async () => {
+    const storage = file("rewind.db");
+    const clock = virtualClock();
+    const first = await openTestEngine({ storage, clock });
+    const worker = scriptedWorker(first.connection);
+    await first.start("a");
+    await worker.answer(await worker.turn(), [
+      actions.task(1),
+      actions.timer(2, clock.now() + 5_000),
+      actions.child(3, "c"),
+    ]);
+    await worker.answer(await worker.turnOf("c"), [actions.fail(1)]);
+    await worker.answer(await worker.turnOf("a"), [actions.fail(4)]);
+    await first.connection.rewindInstance({ instanceId: "a" });
+    await first.engine.close();
+
+    const second = await openTestEngine({ storage, clock });
+    const next = scriptedWorker(second.connection, { maxConcurrentOrchestrationWorkItems: 1 });
+    const asked = await next.turnOf("a");
+    await next.answer(asked, [actions.rewind(rewoundHistory(asked))]);
+    await second.engine.close();
+
+    const third = await openTestEngine({ storage, clock });
+    const last = scriptedWorker(third.connection);
+    const replayed = await last.turnOf("a");
+    expect(replayed.request.newEvents).toMatchObject([{ kind: "orchestratorStarted" }]);
+    expect(replayed.request.pastEvents.map(({ kind }) => kind)).not.toContain("executionCompleted");
+    await last.answer(replayed, []);
+    expect((await last.turnOf("c")).request.newEvents[1]).toMatchObject({ kind: "executionRewound" });
+    expect((await last.activity()).request).toMatchObject({ taskId: 1 });
+    clock.advance(5_000);
+    expect((await last.turnOf("a")).request.newEvents[1]).toMatchObject({ kind: "timerFired", timerId: 2 });
   });
 });

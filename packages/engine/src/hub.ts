@@ -108,6 +108,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
         return;
       case "delivered":
       case "taskCompleted":
+      case "reopened":
         outcome.ready.forEach((ref) => turns.noteReady(ref));
         return;
       case "alreadyExists":
@@ -118,6 +119,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
       case "taskDeferred":
       case "taskUnknown":
       case "purged":
+      case "notFailed":
       case "notTerminal":
       case "failed":
         return;

@@ -21,6 +21,8 @@ export type TurnOutcome =
       /** What it changed of the row. */
       readonly update: InstanceUpdate;
       readonly tasks: readonly TaskRow[];
+      /** Whether its execution goes on from there: a worker that keeps sessions has one. */
+      readonly goesOn: boolean;
       /** Whether its inbox holds more. */
       readonly more: boolean;
       /** Whom it has told to end. */
@@ -43,20 +45,37 @@ export async function commitTurn(
   token: string,
   settle: (outcome: TurnOutcome) => void,
 ): Promise<WireFormatError | undefined> {
-  let state: TurnState = { row: turn.row, batch: turn.batch, past: turn.past, children: [] };
-  const needs = turnNeeds(state, answer);
-  if (needs.history) {
-    const past = await loadPast(core, turn.row);
-    if (past === undefined) {
+  for (;;) {
+    const state = await loadState(core, turn, answer);
+    if (state === undefined) {
       settle({ kind: "stale" });
       return undefined;
     }
-    state = { ...state, past };
+    const { changes, unit, unrecorded } = decide(core, state, answer, token);
+    const isDone = await core.committer.submit(unit, (outcome) => {
+      // The sub-orchestrations to take over were looked at before: then they are looked at again.
+      if (outcome.kind === "changedMeanwhile") return false;
+      settle(turnOutcome(turn, changes, outcome));
+      return true;
+    });
+    if (isDone) return unrecorded;
   }
-  if (needs.children) state = { ...state, children: await childrenOf(core, turn.row) };
-  const { changes, unit, unrecorded } = decide(core, state, answer, token);
-  await core.committer.submit(unit, (outcome) => settle(turnOutcome(turn, changes, outcome)));
-  return unrecorded;
+}
+
+/** With all that the turn needs; `undefined` where the instance has moved on. */
+async function loadState(core: EngineCore, turn: HandedOutTurn, answer: TurnAnswer): Promise<TurnState | undefined> {
+  const { row, batch, past } = turn;
+  const state: TurnState = { row, batch, past, children: [], found: new Map() };
+  const needs = turnNeeds(state, answer);
+  if (!needs.history && !needs.children && needs.found.length === 0) return state;
+  const loaded = needs.history ? await loadPast(core, row) : past;
+  if (needs.history && loaded === undefined) return undefined;
+  return {
+    ...state,
+    past: loaded,
+    children: needs.children ? await childrenOf(core, row) : [],
+    found: await findInstances(core, needs.found),
+  };
 }
 
 interface Decision {
@@ -97,10 +116,12 @@ function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOut
   if (outcome.kind !== "turnCommitted") return { kind: "stale" };
   const { messageKeys, stale } = turn.batch;
   const left = messageKeys.length + stale.length - changes.consumed.length;
+  const anew = new Set(outcome.begunAnew);
   return {
     kind: "committed",
     update: changes.row,
-    tasks: changes.tasks,
+    tasks: [...changes.tasks, ...(changes.takeOver?.tasks ?? []).filter(({ key }) => anew.has(key))],
+    goesOn: !changes.history.replace && !changes.dropInbox,
     more: !changes.dropInbox && (left > 0 || changes.requeued.length > 0),
     terminated: terminatedBy(changes, outcome.ready),
   };
@@ -117,6 +138,14 @@ function terminatedBy({ sends }: TurnChanges, told: readonly InstanceRef[]): rea
 async function loadPast({ store }: EngineCore, row: InstanceRow): Promise<TurnState["past"]> {
   const [load] = await store.loadTurns([{ instanceKey: row.key, history: true, maxMessages: 0 }]);
   return load?.instance.position === row.position ? decodeHistory(load.history) : undefined;
+}
+
+async function findInstances(
+  { store }: EngineCore,
+  instanceIds: readonly string[],
+): Promise<ReadonlyMap<string, InstanceRow>> {
+  const rows = await Promise.all(instanceIds.map((instanceId) => store.readInstance(instanceId)));
+  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.instanceId, row]])));
 }
 
 const PAGE = 500;

@@ -28,8 +28,8 @@ export interface TurnRecorder {
   ): Promise<void>;
   /** Ends an instance that is being terminated without its worker. */
   terminate(instance: ActiveInstance, turn: HandedOutTurn): Promise<void>;
-  /** Does so with one whose code has not run yet. */
-  settleUnstarted(ref: InstanceRef): Promise<void>;
+  /** Does so, if it is being terminated before its code has run, or has run again. */
+  settleTerminated(ref: InstanceRef): Promise<void>;
   /** The turn goes out again after a delay, with all that came before. */
   giveUp(instance: ActiveInstance): void;
 }
@@ -82,7 +82,7 @@ export function createTurnRecorder(
       return;
     }
     const { update } = outcome;
-    if (stream?.sessions) sessions.set(instanceKey, { stream, position: update.position });
+    if (stream?.sessions && outcome.goesOn) sessions.set(instanceKey, { stream, position: update.position });
     else sessions.delete(instanceKey);
     instances.hasMovedOn(instance);
     instance.version = update.version;
@@ -106,7 +106,7 @@ export function createTurnRecorder(
     record,
     terminate,
     giveUp,
-    async settleUnstarted(ref) {
+    async settleTerminated(ref) {
       instances.noteReady(ref);
       const instance = instances.takeKey(ref.key);
       // It is with a worker, or on its way to one: then the turn settles it.

@@ -9,12 +9,12 @@
  *    happens again and again.
  */
 import type { FailureDetails, OrchestratorResponse } from "@reawait/protocol";
-import { ServiceError } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
 import type { InstanceRef } from "../store/store.js";
 import { planBatch } from "../turn/new-batch.js";
-import { unsupportedAction } from "../turn/unsupported-action.js";
+import { refusedAction } from "../turn/refused-action.js";
+import type { Batch } from "../turn/turn-state.js";
 import type { ActiveInstance } from "./active-instances.js";
 import { createActiveInstances } from "./active-instances.js";
 import { brokeItsStream, notAnswered } from "./hold-reasons.js";
@@ -52,8 +52,8 @@ export interface Turns {
   /** A turn of it that was given back, or will be, goes out at once. */
   hurry(instanceKey: number): void;
   giveBack(stream: WorkStream): void;
-  /** Completes an instance that was terminated before its code ran, worker or not. */
-  settleUnstarted(ref: InstanceRef): Promise<void>;
+  /** Completes an instance that is being terminated before its code has run, or has run again, worker or not. */
+  settleTerminated(ref: InstanceRef): Promise<void>;
   /** An instance was replaced: a turn of the old one is void. */
   revoke(instanceId: string): void;
   stop(): void;
@@ -130,7 +130,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     const plan = planBatch(row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
     switch (plan.kind) {
       case "run":
-        if (loaded.inbox.length >= MESSAGES_PER_TURN) instance.more = true;
+        if (loaded.inbox.length >= MESSAGES_PER_TURN || leavesSome(plan.batch, loaded.inbox)) instance.more = true;
         leases.grant(instance, stream, { row, past, batch: plan.batch });
         return;
       case "wait":
@@ -204,14 +204,14 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
   async function process(ended: TurnLease, response: OrchestratorResponse): Promise<void> {
     const { instance } = ended;
     if (response.requiresHistory) return sendWithHistory(ended);
-    const refused = unsupportedAction(response.actions);
+    const { batch } = ended.turn;
+    const refused = refusedAction(batch.newEvents, response.actions);
     if (refused !== undefined) {
       recorder.giveUp(instance);
-      const message = `The action ${refused.kind} of ${JSON.stringify(instance.instanceId)} is not supported by this engine.`;
-      logger.error(message);
-      throw new ServiceError("UNIMPLEMENTED", message);
+      logger.error(`An answer to a turn of ${JSON.stringify(instance.instanceId)} is refused: ${refused.message}`);
+      throw refused;
     }
-    if (usedNothing(response)) return recorder.giveUp(instance);
+    if (usedNothing(batch, response)) return recorder.giveUp(instance);
     await recorder.record(instance, ended.turn, response, ended.token, ended.stream);
   }
 
@@ -258,7 +258,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
         if (leases.end(lost)) lose(lost);
       }
     },
-    settleUnstarted: (ref) => recorder.settleUnstarted(ref),
+    settleTerminated: (ref) => recorder.settleTerminated(ref),
     revoke(instanceId) {
       for (const revoked of leases.ofInstance(instanceId)) {
         if (leases.end(revoked)) instances.rest(revoked.instance);
@@ -271,7 +271,15 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
   };
 }
 
+/** Messages that a rewind goes ahead of. */
+function leavesSome({ messageKeys, stale }: Batch, inbox: LoadedTurn["inbox"]): boolean {
+  return messageKeys.length + stale.length < inbox.length;
+}
+
 /** None of the messages: committing that would hand the same ones out again at once, for ever. */
-function usedNothing({ actions, numEventsProcessed }: OrchestratorResponse): boolean {
-  return actions.length === 0 && numEventsProcessed !== undefined && numEventsProcessed <= 1;
+function usedNothing(
+  { messageKeys }: Batch,
+  { actions, numEventsProcessed }: Pick<OrchestratorResponse, "actions" | "numEventsProcessed">,
+): boolean {
+  return messageKeys.length > 0 && actions.length === 0 && numEventsProcessed !== undefined && numEventsProcessed <= 1;
 }

@@ -1,6 +1,6 @@
 /** Messages from clients to instances. An unknown instance is `NOT_FOUND`. */
 import type { HistoryEvent, InstanceReasonRequest, RaiseEventRequest, TerminateRequest } from "@reawait/protocol";
-import { ServiceError } from "@reawait/protocol";
+import { isTerminalStatus, ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
 import type { InstanceRef, UnitOutcome } from "../store/store.js";
@@ -28,8 +28,8 @@ export async function resumeInstance(hub: Hub, { instanceId, reason }: InstanceR
 }
 
 /**
- * An instance that is over stays as it is. One whose code has not run yet is completed here and now; one that is held
- * does not wait for its time.
+ * An instance that is over stays as it is. One whose code has not run yet is completed here and now, and so is one that is
+ * to be rewound; one that is held does not wait for its time.
  */
 export async function terminateInstance(hub: Hub, request: TerminateRequest): Promise<void> {
   const { instanceId, output: input, recursive: recurse } = request;
@@ -38,7 +38,8 @@ export async function terminateInstance(hub: Hub, request: TerminateRequest): Pr
     hub.turns.hurry(ref.key);
   });
   const row = await hub.store.readInstance(instanceId);
-  if (row?.status === "PENDING") await hub.turns.settleUnstarted(row);
+  // A worker that takes it has it by now.
+  if (row !== undefined && !isTerminalStatus(row.status)) await hub.turns.settleTerminated(row);
 }
 
 /** @param delivered Called right after the commit, if the instance took it. */

@@ -8,9 +8,9 @@ import { purgeInstances } from "./purge-instances.js";
 import { queryInstances } from "./query-instances.js";
 import { raiseEvent, resumeInstance, suspendInstance, terminateInstance } from "./signal-instance.js";
 import { restartInstance } from "./restart-instance.js";
+import { rewindInstance } from "./rewind-instance.js";
 import { startInstance } from "./start-instance.js";
 import { streamInstanceHistory } from "./stream-history.js";
-import { unsupported } from "./unsupported.js";
 import { waitForInstance } from "./wait-for-instance.js";
 import type { WaitFor } from "./waiters.js";
 
@@ -65,7 +65,7 @@ export function createTaskHub(hub: Hub, name: string): Connection {
     suspendInstance: (request, options) => call(options, () => suspendInstance(hub, request)),
     resumeInstance: (request, options) => call(options, () => resumeInstance(hub, request)),
     terminateInstance: (request, options) => call(options, () => terminateInstance(hub, request)),
-    rewindInstance: () => Promise.reject(unsupported("Rewinding an instance")),
+    rewindInstance: (request, options) => call(options, () => rewindInstance(hub, request)),
     restartInstance: (request, options) => call(options, () => restartInstance(hub, request)),
     purgeInstances: (request, options) => call(options, () => purgeInstances(hub, request)),
 

@@ -1,6 +1,6 @@
 /** Puts the blobs of the port's records into a parcel, and the records in order to be sent. */
 import type { Parcel } from "./parcel.js";
-import type { CreateUnit, MessageRow, TurnLoad, TurnUnit, Unit } from "./store.js";
+import type { CreateUnit, MessageRow, Reopening, TakeOver, TurnLoad, TurnUnit, Unit } from "./store.js";
 
 /** A batch on its way to the store's thread. */
 export function packBatch(batch: readonly Unit[], parcel: Parcel): readonly Unit[] {
@@ -29,6 +29,8 @@ function packUnit(unit: Unit, parcel: Parcel): Unit {
       return packTurn(unit, parcel);
     case "completeTask":
       return { ...unit, message: packMessage(unit.message, parcel) };
+    case "rewind":
+      return { ...unit, reopening: packReopening(unit.reopening, parcel) };
     case "deferTask":
     case "fireDue":
     case "purge":
@@ -57,8 +59,21 @@ function packTurn(unit: TurnUnit, parcel: Parcel): TurnUnit {
       ifTaken: packMessage(ifTaken, parcel),
     })),
     deliveries: deliveries.map((delivery) => ({ ...delivery, message: packMessage(delivery.message, parcel) })),
+    takeOver: unit.takeOver && packTakeOver(unit.takeOver, parcel),
     toParent: unit.toParent && packMessage(unit.toParent, parcel),
   };
+}
+
+function packTakeOver(takeOver: TakeOver, parcel: Parcel): TakeOver {
+  const children = takeOver.children.map(({ key, reopening }) => ({
+    key,
+    reopening: reopening && packReopening(reopening, parcel),
+  }));
+  return { ...takeOver, children };
+}
+
+function packReopening(reopening: Reopening, parcel: Parcel): Reopening {
+  return { ...reopening, message: packMessage(reopening.message, parcel) };
 }
 
 function packMessage<Message extends MessageRow>(message: Message, parcel: Parcel): Message {

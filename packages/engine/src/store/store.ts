@@ -168,7 +168,8 @@ export interface InstancePage {
 // ---- writing -------------------------------------------------------------------------------------------------------
 
 /** What is written as one savepoint. */
-export type Unit = CreateUnit | DeliverUnit | TurnUnit | CompleteTaskUnit | DeferTaskUnit | FireDueUnit | PurgeUnit;
+export type Unit =
+  CreateUnit | DeliverUnit | TurnUnit | CompleteTaskUnit | DeferTaskUnit | FireDueUnit | RewindUnit | PurgeUnit;
 
 /** Creates an instance, its first message with it. */
 export interface CreateUnit {
@@ -227,6 +228,8 @@ export interface TurnUnit {
   readonly timers: readonly DelayedRow[];
   readonly children: readonly ChildCreation[];
   readonly deliveries: readonly Delivery[];
+  /** What a rewound execution takes over. */
+  readonly takeOver?: TakeOver | undefined;
   /** How the instance ended, for the execution of its parent that it belongs to; dropped where there is none. */
   readonly toParent?: MessageRow | undefined;
   /** The execution is over: its delayed messages go, and `timers` with them. */
@@ -241,6 +244,31 @@ export interface ChildCreation {
   readonly instance: NewInstance;
   /** Goes into the inbox of the creating instance if the id is taken. */
   readonly ifTaken: MessageRow;
+}
+
+/** What an execution that was rewound takes over from the one that failed. */
+export interface TakeOver {
+  /** The one that failed. */
+  readonly executionId: string;
+  /** Activities that the history waits for: one that is still open goes on, any other begins anew. */
+  readonly tasks: readonly TaskRow[];
+  readonly children: readonly ChildTakeOver[];
+}
+
+/** A sub-orchestration that the history waits for: from now on it belongs to the new execution. */
+export interface ChildTakeOver {
+  readonly key: number;
+  /** For one that was found failed. Where one has ended otherwise, or is gone by now, the turn does not count. */
+  readonly reopening: Reopening | undefined;
+}
+
+/** How an instance that failed is opened again. */
+export interface Reopening {
+  /** Its new execution's. */
+  readonly executionId: string;
+  /** Its `executionRewound`. */
+  readonly message: MessageRow;
+  readonly now: number;
 }
 
 /** The columns that a turn may change; the rest of the row stays. */
@@ -284,6 +312,13 @@ export interface FireDueUnit {
   readonly firstMessageKey: number;
 }
 
+/** Opens an instance that failed again. Its history is rewound by its next turn. */
+export interface RewindUnit {
+  readonly kind: "rewind";
+  readonly instanceId: string;
+  readonly reopening: Reopening;
+}
+
 /** Deletes terminal instances with all that belongs to them. */
 export interface PurgeUnit {
   readonly kind: "purge";
@@ -301,13 +336,19 @@ export type UnitOutcome =
       readonly nextDue: number | undefined;
     }
   | { readonly kind: "alreadyExists"; readonly status: OrchestrationStatus }
-  /** What was to be replaced is not there any more, or something else is. Nothing happened. */
+  /** What was to be replaced or taken over is not as it was found. Nothing happened. */
   | { readonly kind: "changedMeanwhile" }
   | { readonly kind: "delivered"; readonly ready: readonly InstanceRef[] }
   /** The instance is over, or has another execution: dropped. */
   | { readonly kind: "dropped"; readonly status: TerminalStatus | undefined }
   | { readonly kind: "notFound" }
-  | { readonly kind: "turnCommitted"; readonly ready: readonly InstanceRef[]; readonly nextDue: number | undefined }
+  | {
+      readonly kind: "turnCommitted";
+      readonly ready: readonly InstanceRef[];
+      readonly nextDue: number | undefined;
+      /** Keys of those activities of a `TakeOver` that begin anew. */
+      readonly begunAnew: readonly number[];
+    }
   /** The history has another position by now, or the instance is gone. */
   | { readonly kind: "turnStale" }
   | { readonly kind: "taskCompleted"; readonly ready: readonly InstanceRef[] }
@@ -320,6 +361,8 @@ export type UnitOutcome =
       readonly ready: readonly InstanceRef[];
       readonly nextDue: number | undefined;
     }
+  | { readonly kind: "reopened"; readonly ready: readonly InstanceRef[] }
+  | { readonly kind: "notFailed"; readonly status: OrchestrationStatus }
   | { readonly kind: "purged"; readonly instances: readonly InstanceRef[] }
   | { readonly kind: "notTerminal"; readonly instanceId: string; readonly status: OrchestrationStatus }
   /** This unit could not be applied; the others were. */

@@ -54,6 +54,7 @@ export function turnState(events: readonly HistoryEvent[], changes: Partial<Turn
     row: instanceRow(),
     past: [],
     children: [],
+    found: new Map(),
     batch: {
       newEvents: [{ kind: "orchestratorStarted", eventId: -1, timestamp: NOW - 5 }, ...events],
       messageKeys: events.map((_, index) => 11 + index),
@@ -113,6 +114,32 @@ export const events = {
     timerId,
     fireAt,
   }),
+  timerCreated: (eventId: number, fireAt: number): HistoryEvent => ({
+    kind: "timerCreated",
+    eventId,
+    timestamp: 1,
+    fireAt,
+  }),
+  childCreated: (eventId: number, instanceId: string, name = "ship"): HistoryEvent => ({
+    kind: "subOrchestrationInstanceCreated",
+    eventId,
+    timestamp: 1,
+    instanceId,
+    name,
+  }),
+  childCompleted: (taskScheduledId: number): HistoryEvent => ({
+    kind: "subOrchestrationInstanceCompleted",
+    eventId: -1,
+    timestamp: 1,
+    taskScheduledId,
+  }),
+  childFailed: (taskScheduledId: number): HistoryEvent => ({
+    kind: "subOrchestrationInstanceFailed",
+    eventId: -1,
+    timestamp: 1,
+    taskScheduledId,
+  }),
+  rewound: (reason?: string): HistoryEvent => ({ kind: "executionRewound", eventId: -1, timestamp: 1, reason }),
   terminated: (recurse = false, input?: string): HistoryEvent => ({
     kind: "executionTerminated",
     eventId: -1,
@@ -139,6 +166,11 @@ export const actions = {
     instance: { instanceId },
     name,
     data,
+  }),
+  rewind: (newHistory: readonly HistoryEvent[]): OrchestratorAction => ({
+    kind: "rewindOrchestration",
+    id: -1,
+    newHistory,
   }),
   complete: (id: number, result?: string): OrchestratorAction => ({
     kind: "completeOrchestration",

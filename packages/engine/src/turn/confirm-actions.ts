@@ -1,4 +1,4 @@
-import type { HistoryEvent, OrchestratorAction } from "@reawait/protocol";
+import type { CreateTimerAction, HistoryEvent, OrchestratorAction, ScheduleTaskAction } from "@reawait/protocol";
 
 import type { InstanceRow, TaskRow } from "../store/store.js";
 import { createChild } from "./create-child.js";
@@ -35,6 +35,7 @@ interface Sink {
  * | is terminated by its own code | no | no | no | yes |
  * | is terminated by the engine | no | no | no | no |
  * | continues as new | no | no | yes | yes |
+ * | rewinds | no | no | no | no |
  */
 export function confirmActions(actions: readonly OrchestratorAction[], scope: ConfirmScope): Effects {
   const sink: Sink = { events: [], tasks: [], timers: [], children: [], sends: [] };
@@ -53,6 +54,8 @@ function isWithdrawn(action: OrchestratorAction, ending: Ending): boolean {
       return false;
     case "continuesAsNew":
       return action.kind === "scheduleTask" || action.kind === "createTimer";
+    case "rewinds":
+      return true;
     case "completes":
       if (ending.status !== "TERMINATED") return false;
       return (
@@ -76,32 +79,14 @@ function confirm(action: OrchestratorAction, scope: ConfirmScope, sink: Sink): v
         parentTraceContext,
         tags,
       });
-      sink.tasks.push({
-        key: keys.task(),
-        instanceKey: row.key,
-        instanceId: row.instanceId,
-        executionId: row.executionId,
-        taskId: action.id,
-        name,
-        version,
-        input,
-        tags: tags && JSON.stringify(tags),
-        traceContext: parentTraceContext && JSON.stringify(parentTraceContext),
-      });
+      sink.tasks.push(taskRow(action, row, keys));
       return;
     }
     case "createTimer": {
       const { id, fireAt } = action;
       sink.events.push({ kind: "timerCreated", eventId: id, timestamp: now, fireAt });
       if (scope.ending.kind !== "goesOn") return;
-      const event: HistoryEvent = {
-        kind: "timerFired",
-        eventId: -1,
-        timestamp: Math.max(now, fireAt),
-        fireAt,
-        timerId: id,
-      };
-      sink.timers.push({ key: keys.timer(), dueAt: fireAt, event });
+      sink.timers.push(timerMessage(action, keys, now));
       return;
     }
     case "createSubOrchestration": {
@@ -139,10 +124,43 @@ function confirm(action: OrchestratorAction, scope: ConfirmScope, sink: Sink): v
       // Comes last, whatever its place in the list: see `complete` and `continue-as-new`.
       return;
     case "sendEntityMessage":
+      // Refused before the turn: see `refusedAction`.
+      return;
     case "rewindOrchestration":
-      // Refused before the turn: see `unsupportedAction`.
+      // Stands alone: see `rewind`.
       return;
   }
+}
+
+/** The activity that an action of this instance asks for. */
+export function taskRow(action: Omit<ScheduleTaskAction, "kind">, row: InstanceRow, keys: TurnKeys): TaskRow {
+  const { id, name, version, input, tags, parentTraceContext } = action;
+  return {
+    key: keys.task(),
+    instanceKey: row.key,
+    instanceId: row.instanceId,
+    executionId: row.executionId,
+    taskId: id,
+    name,
+    version,
+    input,
+    tags: tags && JSON.stringify(tags),
+    traceContext: parentTraceContext && JSON.stringify(parentTraceContext),
+  };
+}
+
+/** What the instance is sent when its timer is due. */
+export function timerMessage(
+  { id: timerId, fireAt }: Omit<CreateTimerAction, "kind">,
+  keys: TurnKeys,
+  now: number,
+): DelayedMessage {
+  const timestamp = Math.max(now, fireAt);
+  return {
+    key: keys.timer(),
+    dueAt: fireAt,
+    event: { kind: "timerFired", eventId: -1, timestamp, fireAt, timerId },
+  };
 }
 
 function send(instanceId: string, event: HistoryEvent, keys: TurnKeys): Send {

@@ -1,7 +1,15 @@
 import { encodeHistoryEvents } from "@reawait/protocol";
 
-import type { ChildCreation, DelayedRow, Delivery, MessageRow, NewInstance, TurnUnit } from "../store/store.js";
-import type { Child, DelayedMessage, Message, Send, TurnChanges } from "./turn-state.js";
+import type {
+  ChildCreation,
+  DelayedRow,
+  Delivery,
+  MessageRow,
+  NewInstance,
+  TakeOver,
+  TurnUnit,
+} from "../store/store.js";
+import type { Child, DelayedMessage, Message, Send, TakenOver, TurnChanges } from "./turn-state.js";
 
 /** Makes a store unit of a turn. Each event is encoded here once, for the disk. */
 export function encodeTurn(changes: TurnChanges): TurnUnit {
@@ -18,6 +26,7 @@ export function encodeTurn(changes: TurnChanges): TurnUnit {
     timers: changes.timers.map(encodeDelayed),
     children: changes.children.map(encodeChild),
     deliveries: changes.sends.map(encodeSend),
+    takeOver: changes.takeOver && encodeTakeOver(changes.takeOver),
     toParent: changes.toParent && encodeMessage(changes.toParent),
     dropTimers,
     dropInbox,
@@ -31,6 +40,17 @@ export function encodeMessage({ key, event }: Message): MessageRow {
 
 export function encodeDelayed({ key, dueAt, event }: DelayedMessage): DelayedRow {
   return { key, dueAt, event: encodeHistoryEvents([event]) };
+}
+
+function encodeTakeOver({ executionId, tasks, children }: TakenOver): TakeOver {
+  return {
+    executionId,
+    tasks,
+    children: children.map(({ key, reopening }) => ({
+      key,
+      reopening: reopening && { ...reopening, message: encodeMessage(reopening.message) },
+    })),
+  };
 }
 
 function encodeSend({ instanceId, executionId, message }: Send): Delivery {

@@ -1,8 +1,10 @@
 import type {
   CompleteOrchestrationAction,
+  ExecutionRewoundEvent,
   FailureDetails,
   HistoryEvent,
   OrchestratorAction,
+  RewindOrchestrationAction,
   TerminalStatus,
 } from "@reawait/protocol";
 
@@ -10,6 +12,7 @@ import type {
 export type Ending =
   | { readonly kind: "goesOn" }
   | { readonly kind: "continuesAsNew"; readonly action: CompleteOrchestrationAction }
+  | { readonly kind: "rewinds"; readonly action: RewindOrchestrationAction; readonly reason: string | undefined }
   | {
       readonly kind: "completes";
       readonly actionId: number;
@@ -26,7 +29,8 @@ export type Ending =
  * Decides how a turn ends, from the events that it used and the actions that it answered with.
  *
  * The first completion is the one that counts. A terminate that the worker did not honour is forced, and beats
- * continue-as-new; a completion that the orchestrator recorded beats the terminate.
+ * continue-as-new; a completion that the orchestrator recorded beats the terminate. A turn that asks for a rewind and
+ * gets neither that nor an end has failed, as it had before.
  */
 export function endingOf(used: readonly HistoryEvent[], actions: readonly OrchestratorAction[]): Ending {
   const action = actions.find((candidate) => candidate.kind === "completeOrchestration");
@@ -43,6 +47,8 @@ export function endingOf(used: readonly HistoryEvent[], actions: readonly Orches
       forced: true,
     };
   }
+  const rewound = used.find((event) => event.kind === "executionRewound");
+  if (rewound !== undefined && action === undefined) return rewinding(rewound, actions);
   if (action === undefined) return { kind: "goesOn" };
   if (action.orchestrationStatus === "CONTINUED_AS_NEW") return { kind: "continuesAsNew", action };
   return {
@@ -53,5 +59,21 @@ export function endingOf(used: readonly HistoryEvent[], actions: readonly Orches
     failure: action.failureDetails,
     recurse: action.orchestrationStatus === "TERMINATED" && terminate?.recurse === true,
     forced: false,
+  };
+}
+
+function rewinding({ reason }: ExecutionRewoundEvent, actions: readonly OrchestratorAction[]): Ending {
+  const action = actions.find((candidate) => candidate.kind === "rewindOrchestration");
+  if (action !== undefined) return { kind: "rewinds", action, reason };
+  const errorMessage =
+    "The instance was to be rewound, but its worker gave no history to go on with: it does not support that.";
+  return {
+    kind: "completes",
+    actionId: -1,
+    status: "FAILED",
+    output: undefined,
+    failure: { errorType: "RewindNotSupported", errorMessage, isNonRetriable: true },
+    recurse: false,
+    forced: true,
   };
 }

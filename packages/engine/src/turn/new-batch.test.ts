@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { HistoryEvent } from "@reawait/protocol";
 
 import { events, inbox, instanceRow, NOW } from "../testing/turn-fixtures.js";
-import { planBatch } from "./new-batch.js";
+import { askForTurn, planBatch } from "./new-batch.js";
 import type { Batch } from "./turn-state.js";
 
 const running = instanceRow();
@@ -108,5 +108,34 @@ describe("an inbox that calls for no turn", () => {
     ["before its first turn", [events.started(), events.terminated()]],
   ])("is completed by the engine itself where the instance was terminated %s", (_, list) => {
     expect(planBatch(unstarted, inbox(...list), NOW, 100).kind).toBe("terminateUnstarted");
+  });
+});
+
+describe("a rewind in an inbox", () => {
+  it("stands alone: what has come since waits", () => {
+    const plan = planBatch(instanceRow(), inbox(events.rewound(), events.raised("a")), NOW, 9);
+    expect(plan).toMatchObject({ kind: "run", batch: { messageKeys: [11], stale: [] } });
+    expect(plan.kind === "run" && plan.batch.newEvents.map(({ kind }) => kind)).toEqual([
+      "orchestratorStarted",
+      "executionRewound",
+    ]);
+  });
+
+  it("comes to nothing where a termination has come since: no worker is needed for that", () => {
+    const plan = planBatch(instanceRow(), inbox(events.rewound(), events.raised("a"), events.terminated()), NOW, 9);
+    expect(plan).toMatchObject({ kind: "terminateUnstarted", batch: { messageKeys: [11, 13] } });
+  });
+});
+
+describe("a message that asks for a turn", () => {
+  it("gets one, though there is nothing new in it, and leaves the inbox with it", () => {
+    const plan = planBatch(instanceRow(), inbox(askForTurn(NOW)), NOW, 9);
+    expect(plan).toMatchObject({ kind: "run", batch: { messageKeys: [], stale: [11] } });
+    expect(plan.kind === "run" && plan.batch.newEvents).toHaveLength(1);
+  });
+
+  it("adds nothing to a turn that there is in any case", () => {
+    const plan = planBatch(instanceRow(), inbox(askForTurn(NOW), events.raised("a")), NOW, 9);
+    expect(plan).toMatchObject({ kind: "run", batch: { messageKeys: [12], stale: [11] } });
   });
 });

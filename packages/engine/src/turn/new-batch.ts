@@ -8,14 +8,23 @@ import type { Batch, Message } from "./turn-state.js";
 export type BatchPlan =
   /** A turn of the orchestrator. */
   | { readonly kind: "run"; readonly batch: Batch }
-  /** Terminated before its code ran: the engine completes it, and needs no worker for that. */
+  /** Terminated before its code ran, or ran again: the engine completes it, and needs no worker for that. */
   | { readonly kind: "terminateUnstarted"; readonly batch: Batch }
   /** Nothing until more arrives. */
   | { readonly kind: "wait" };
 
 /**
+ * As a message it asks for a turn, and adds nothing to it: a batch begins with one in any case. So an orchestrator is
+ * replayed whose history was rewound.
+ */
+export function askForTurn(now: number): HistoryEvent {
+  return { kind: "orchestratorStarted", eventId: -1, timestamp: now };
+}
+
+/**
  * Makes the new events of a work item from an inbox: `orchestratorStarted` first, then `executionStarted` if it is
- * there, then the rest in the order of arrival, `limit` messages at most.
+ * there, then the rest in the order of arrival, `limit` messages at most. A rewind stands alone, since it is answered
+ * with a history instead of actions; the inbox of an instance that failed is empty, so that it comes first.
  *
  * An execution without history has scheduled nothing: a result in its inbox belongs to a generation before it, and is
  * stale. For that to hold, all messages must be given where `row.historyLength` is 0. So is what suspends a suspended
@@ -23,6 +32,8 @@ export type BatchPlan =
  */
 export function planBatch(row: InstanceRow, inbox: readonly Message[], now: number, limit: number): BatchPlan {
   if (isTerminalStatus(row.status)) return { kind: "wait" };
+  const rewound = inbox[0]?.event.kind === "executionRewound" ? inbox[0] : undefined;
+  if (rewound !== undefined) return planRewind(row, rewound, inbox, now);
   const unstarted = row.historyLength === 0;
   const start = unstarted ? inbox.find((message) => message.event.kind === "executionStarted") : undefined;
   const stale: number[] = [];
@@ -41,7 +52,8 @@ export function planBatch(row: InstanceRow, inbox: readonly Message[], now: numb
     const last = start === undefined ? [terminate] : [start, terminate];
     return { kind: "terminateUnstarted", batch: batchOf(row, last, [], now) };
   }
-  if (useful.length === 0 || (unstarted && start === undefined)) return { kind: "wait" };
+  const isAskedFor = useful.length > 0 || inbox.some((message) => message.event.kind === "orchestratorStarted");
+  if (!isAskedFor || (unstarted && start === undefined)) return { kind: "wait" };
   return { kind: "run", batch: batchOf(row, useful.slice(0, limit), stale, now) };
 }
 
@@ -51,7 +63,14 @@ function suspensionBy({ kind }: HistoryEvent): boolean | undefined {
   return kind === "executionResumed" ? false : undefined;
 }
 
+function planRewind(row: InstanceRow, rewound: Message, inbox: readonly Message[], now: number): BatchPlan {
+  const terminate = inbox.find((message) => message.event.kind === "executionTerminated");
+  if (terminate === undefined) return { kind: "run", batch: batchOf(row, [rewound], [], now) };
+  return { kind: "terminateUnstarted", batch: batchOf(row, [rewound, terminate], [], now) };
+}
+
 function isStale(event: HistoryEvent, unstarted: boolean): boolean {
+  if (event.kind === "orchestratorStarted") return true;
   // The start of this execution was taken out before, or stands in its history already.
   if (event.kind === "executionStarted") return true;
   return unstarted && isResult(event);

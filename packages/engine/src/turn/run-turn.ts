@@ -20,7 +20,9 @@ import { executionCompleted, messageToParent, terminateChildren } from "./comple
 import { confirmActions } from "./confirm-actions.js";
 import { nextGeneration } from "./continue-as-new.js";
 import { endingOf } from "./ending.js";
+import { openWork } from "./open-work.js";
 import { nothingRecorded, recordedActions } from "./recorded-actions.js";
+import { rewind } from "./rewind.js";
 import type { Effects, TurnChanges, TurnKeys, TurnState } from "./turn-state.js";
 
 export interface TurnContext {
@@ -48,12 +50,23 @@ interface Scene {
 }
 
 /** What a turn needs beyond what was handed out, so that it can be loaded before `runTurn`. */
-export function turnNeeds(state: TurnState, answer: Answer): { readonly history: boolean; readonly children: boolean } {
+export interface TurnNeeds {
+  readonly history: boolean;
+  /** The ids of its sub-orchestrations. */
+  readonly children: boolean;
+  /** Who has these ids. */
+  readonly found: readonly string[];
+}
+
+export function turnNeeds(state: TurnState, answer: Answer): TurnNeeds {
   const used = usedEvents(state, answer);
   const ending = endingOf(used, answer.actions);
+  const needsStart = ending.kind === "rewinds" || (ending.kind === "continuesAsNew" && findStart(used) === undefined);
   return {
-    history: ending.kind === "continuesAsNew" && state.past === undefined && findStart(used) === undefined,
+    history: needsStart && state.past === undefined,
     children: ending.kind === "completes" && ending.recurse && state.row.historyLength > 0,
+    found:
+      ending.kind === "rewinds" ? openWork(ending.action.newHistory).children.map(({ instanceId }) => instanceId) : [],
   };
 }
 
@@ -80,6 +93,8 @@ export function runTurn(state: TurnState, answer: Answer, context: TurnContext):
       return goOn(scene);
     case "continuesAsNew":
       return continueAsNew(scene, ending.action);
+    case "rewinds":
+      return rewind(ending, { ...scene, started: findStart(state.past ?? []) });
     case "completes":
       return complete(scene, ending);
   }
@@ -115,6 +130,7 @@ function goOn(scene: Scene): TurnChanges {
     timers: effects.timers,
     children: effects.children,
     sends: effects.sends,
+    takeOver: undefined,
     toParent: undefined,
     dropTimers: false,
     dropInbox: false,
@@ -153,6 +169,7 @@ function complete(scene: Scene, completion: Completion): TurnChanges {
       ...effects.sends.filter((send) => send.instanceId !== row.instanceId),
       ...terminateChildren(completion, state.children, effects.children, context.keys, now),
     ],
+    takeOver: undefined,
     toParent: messageToParent(row, completion, context.keys, now),
     dropTimers: true,
     dropInbox: true,
@@ -192,6 +209,7 @@ function continueAsNew(scene: Scene, action: CompleteOrchestrationAction): TurnC
     timers: effects.timers,
     children: effects.children,
     sends: effects.sends.filter((send) => send.instanceId !== row.instanceId),
+    takeOver: undefined,
     toParent: undefined,
     dropTimers: true,
     dropInbox: false,
@@ -213,7 +231,9 @@ function traceContext({ state, answer }: Scene): string | undefined {
 function usedEvents(state: TurnState, answer: Answer): readonly HistoryEvent[] {
   const { newEvents } = state.batch;
   const count = answer.numEventsProcessed;
-  return count === undefined ? newEvents : newEvents.slice(0, Math.max(1, count));
+  // A rewind is answered whole, whatever its worker counts.
+  if (count === undefined || newEvents[1]?.kind === "executionRewound") return newEvents;
+  return newEvents.slice(0, Math.max(1, count));
 }
 
 function findStart(events: readonly HistoryEvent[]): ExecutionStartedEvent | undefined {

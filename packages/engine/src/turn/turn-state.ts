@@ -30,6 +30,8 @@ export interface TurnState {
   readonly past: readonly HistoryEvent[] | undefined;
   /** Ids of the sub-orchestrations of this execution, where a recursive termination asked for them. */
   readonly children: readonly string[];
+  /** The sub-orchestrations that a rewound history waits for, by their ids, as far as there are any. */
+  readonly found: ReadonlyMap<string, InstanceRow>;
 }
 
 /** Where new keys and ids come from. */
@@ -62,6 +64,19 @@ export interface Child {
   readonly ifTaken: Message;
 }
 
+/** What a rewound execution takes over from the one that failed. */
+export interface TakenOver {
+  readonly executionId: string;
+  readonly tasks: readonly TaskRow[];
+  readonly children: readonly ChildRewinding[];
+}
+
+/** A sub-orchestration that is taken over, and opened again if it has failed. */
+export interface ChildRewinding {
+  readonly key: number;
+  readonly reopening: { readonly executionId: string; readonly message: Message; readonly now: number } | undefined;
+}
+
 /** What an orchestrator's actions come to. */
 export interface Effects {
   /** Confirmations for the history, in the order of the actions. */
@@ -81,6 +96,8 @@ export interface TurnChanges extends Omit<Effects, "events"> {
   readonly consumed: readonly number[];
   /** The first messages of a new execution, ahead of what the inbox still holds. */
   readonly requeued: readonly Message[];
+  /** Where it was rewound: what the new execution takes over. */
+  readonly takeOver: TakenOver | undefined;
   /** How it ended, for its parent. */
   readonly toParent: Message | undefined;
   readonly dropTimers: boolean;

@@ -8,6 +8,7 @@ import { instanceCases } from "./instance-cases.js";
 import { payloadCases } from "./payload-cases.js";
 import { refusalCases } from "./refusal-cases.js";
 import { restartCases } from "./restart-cases.js";
+import { rewindCases } from "./rewind-cases.js";
 import { streamCases } from "./stream-cases.js";
 import { tokenCases } from "./token-cases.js";
 import { traceCases } from "./trace-cases.js";
@@ -47,6 +48,7 @@ export function describeConnection(name: string, form: ConnectionForm): void {
 
     describe("it", () => instanceCases(connected));
     describe("it", () => restartCases(connected));
+    describe("it", () => rewindCases(connected));
     describe("it refuses", () => refusalCases(connected));
     describe("waits", () => waitCases(connected));
     describe("streams of work", () => streamCases(connected));

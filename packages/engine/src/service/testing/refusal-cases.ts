@@ -73,7 +73,19 @@ const refused: readonly (readonly [what: string, code: ServiceErrorCode, message
     /not supported/,
     (c) => c.purgeInstances({ target: { kind: "filter", filter: {} }, recursive: false }),
   ],
-  ["to rewind", "UNIMPLEMENTED", /not supported/, (c) => c.rewindInstance({ instanceId: "over" })],
+  ["to rewind nobody", "NOT_FOUND", /"nobody"/, (c) => c.rewindInstance({ instanceId: "nobody" })],
+  [
+    "to rewind what has completed",
+    "FAILED_PRECONDITION",
+    /"over" cannot be rewound, since it has not failed: its status is COMPLETED/,
+    (c) => c.rewindInstance({ instanceId: "over" }),
+  ],
+  [
+    "to rewind what is running",
+    "FAILED_PRECONDITION",
+    /"running" cannot be rewound/,
+    (c) => c.rewindInstance({ instanceId: "running" }),
+  ],
   [
     "to restart nobody",
     "NOT_FOUND",

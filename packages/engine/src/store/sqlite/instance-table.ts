@@ -25,6 +25,10 @@ export interface InstanceTable {
   childrenOf(instanceId: string): readonly InstanceState[];
   insert(row: InstanceRow, start: "started" | "delayed"): void;
   update(key: number, row: InstanceUpdate, historyHead: number | null): void;
+  /** Runs again after it failed: as another execution, as if it had not ended. */
+  reopen(key: number, executionId: string, now: number): void;
+  /** It belongs to another execution of its parent now. */
+  setParentExecution(key: number, executionId: string): void;
   markStarted(key: number): void;
   remove(key: number): void;
   lastKey(): number;
@@ -90,6 +94,12 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
     `UPDATE payloads SET failure = @failure, input = @input, output = @output
     WHERE key = @key AND (failure, input, output) IS NOT (@failure, @input, @output)`,
   );
+  const reopen = db.prepare<[string, number, number]>(
+    `UPDATE instances SET execution_id = ?, status = 'RUNNING', completed_at = NULL, updated_at = max(updated_at, ?)
+    WHERE key = ?`,
+  );
+  const clearEnd = db.prepare<[number]>("UPDATE payloads SET failure = NULL, output = NULL WHERE key = ?");
+  const setParentExecution = db.prepare<[string, number]>("UPDATE instances SET parent_execution_id = ? WHERE key = ?");
   const markStarted = db.prepare<[number]>("UPDATE instances SET started = 1 WHERE key = ?");
   const remove = db.prepare<[number]>("DELETE FROM instances WHERE key = ?");
   const removePayloads = db.prepare<[number]>("DELETE FROM payloads WHERE key = ?");
@@ -151,6 +161,11 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
       );
       updatePayloads.run({ key, ...payloadsOf(row) });
     },
+    reopen(key, executionId, now) {
+      reopen.run(executionId, now, key);
+      clearEnd.run(key);
+    },
+    setParentExecution: (key, executionId) => void setParentExecution.run(executionId, key),
     markStarted: (key) => void markStarted.run(key),
     remove(key) {
       remove.run(key);

@@ -15,6 +15,8 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
   switch (outcome.kind) {
     case "created":
       return { kind: outcome.kind, ...ready, about: outcome.existed };
+    case "turnCommitted":
+      return { kind: outcome.kind, ...ready, about: outcome.begunAnew };
     case "fired":
       return { kind: outcome.kind, ...ready, about: outcome.count };
     case "purged":
@@ -24,11 +26,12 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
     case "delivered":
     case "dropped":
     case "notFound":
-    case "turnCommitted":
     case "turnStale":
     case "taskCompleted":
     case "taskDeferred":
     case "taskUnknown":
+    case "reopened":
+    case "notFailed":
     case "notTerminal":
     case "failed":
       return { kind: outcome.kind, ...ready };

@@ -8,6 +8,7 @@ import type { SqliteDatabase } from "./driver.js";
 import { applyFireDue } from "./fire-due.js";
 import { applyPurge } from "./purge.js";
 import { createQuery } from "./query.js";
+import { applyRewind } from "./rewind.js";
 import { createTables, type Tables } from "./tables.js";
 import { createCommit } from "./transaction.js";
 import { toStorageError } from "./translate-error.js";
@@ -60,6 +61,8 @@ function applyUnit(tables: Tables, unit: Unit): UnitOutcome {
       return applyDeferTask(tables, unit);
     case "fireDue":
       return applyFireDue(tables, unit);
+    case "rewind":
+      return applyRewind(tables, unit);
     case "purge":
       return applyPurge(tables, unit);
   }

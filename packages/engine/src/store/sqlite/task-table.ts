@@ -10,6 +10,8 @@ export interface TaskTable {
   take(key: number): { readonly instanceKey: number; readonly executionId: string } | undefined;
   /** Marks it as put aside; `false` where there is no such task. */
   defer(key: number): boolean;
+  /** Makes the open activity of that id of an earlier execution one of this one; `false` where there is none. */
+  adopt(row: Pick<TaskRow, "instanceKey" | "executionId" | "taskId">, earlierExecution: string): boolean;
   removeAll(instanceKey: number): void;
   /** All that are not put aside, oldest first. */
   open(): readonly TaskRef[];
@@ -33,6 +35,9 @@ export function createTaskTable(db: SqliteDatabase): TaskTable {
     "DELETE FROM tasks WHERE key = ? RETURNING instance_key AS instanceKey, execution_id AS executionId",
   );
   const defer = db.prepare<[number]>("UPDATE tasks SET deferred = 1 WHERE key = ?");
+  const adopt = db.prepare<[string, number, number, string]>(
+    "UPDATE tasks SET execution_id = ? WHERE instance_key = ? AND task_id = ? AND execution_id = ?",
+  );
   const removeAll = db.prepare<[number]>("DELETE FROM tasks WHERE instance_key = ?");
   const open = db.prepare<[], Columns<TaskRef>>(
     "SELECT key, instance_key AS instanceKey, name, version FROM tasks WHERE deferred = 0 ORDER BY key",
@@ -59,6 +64,8 @@ export function createTaskTable(db: SqliteDatabase): TaskTable {
     },
     take: (key) => take.get(key),
     defer: (key) => defer.run(key).changes > 0,
+    adopt: ({ instanceKey, executionId, taskId }, earlier) =>
+      adopt.run(executionId, instanceKey, taskId, earlier).changes > 0,
     removeAll: (instanceKey) => void removeAll.run(instanceKey),
     open: () => open.all().map((row) => ({ ...row, version: orUndefined(row.version) })),
     lastKey: () => lastKey.get() ?? 0,

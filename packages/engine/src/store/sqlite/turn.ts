@@ -3,6 +3,7 @@ import { createInstance } from "./create-instance.js";
 import { deliver, deliverToParent } from "./deliver.js";
 import type { InstanceState } from "./instance-table.js";
 import { createReadyList, type ReadyList } from "./ready-list.js";
+import { canTakeOver, takeOver } from "./rewind.js";
 import type { Tables } from "./tables.js";
 import { isOver } from "./terminal-statuses.js";
 
@@ -10,6 +11,7 @@ import { isOver } from "./terminal-statuses.js";
 export function applyTurn(tables: Tables, unit: TurnUnit): UnitOutcome {
   const before = tables.instances.get(unit.instanceKey);
   if (before?.position !== unit.expectedPosition) return { kind: "turnStale" };
+  if (unit.takeOver !== undefined && !canTakeOver(tables, unit.takeOver)) return { kind: "changedMeanwhile" };
 
   const ready = createReadyList();
   const { executionId, status, version, position } = unit.row;
@@ -20,12 +22,13 @@ export function applyTurn(tables: Tables, unit: TurnUnit): UnitOutcome {
   writeTimers(tables, unit);
   if (unit.dropTasks) tables.tasks.removeAll(after.key);
   for (const task of unit.tasks) tables.tasks.insert(task);
+  const begunAnew = unit.takeOver === undefined ? [] : takeOver(tables, after, unit.takeOver, ready);
   createChildren(tables, after, unit, ready);
   for (const delivery of unit.deliveries) deliver(tables, delivery, ready);
   if (unit.toParent !== undefined) deliverToParent(tables, tables.instances.parentOf(after.key), unit.toParent, ready);
 
   if (!isOver(after.status) && tables.inbox.has(after.key)) ready.note(after);
-  return { kind: "turnCommitted", ready: ready.instances, nextDue: tables.delayed.nextDue() };
+  return { kind: "turnCommitted", ready: ready.instances, nextDue: tables.delayed.nextDue(), begunAnew };
 }
 
 function writeHistory(tables: Tables, before: InstanceState, { history }: TurnUnit): number | null {

@@ -8,6 +8,7 @@ import { delayedCases } from "./delayed-cases.js";
 import { messageCases } from "./message-cases.js";
 import { purgeCases } from "./purge-cases.js";
 import { queryCases } from "./query-cases.js";
+import { rewindCases } from "./rewind-cases.js";
 import { taskCases } from "./task-cases.js";
 import { turnCases } from "./turn-cases.js";
 
@@ -34,6 +35,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describe("turns", () => turnCases(store));
     describe("activities", () => taskCases(store));
     describe("delayed messages", () => delayedCases(store));
+    describe("rewinding", () => rewindCases(store));
     describe("purging", () => purgeCases(store));
     describe("searching", () => queryCases(store));
     describe("batches", () => batchCases(store));

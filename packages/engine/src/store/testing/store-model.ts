@@ -4,7 +4,19 @@
  */
 import { isTerminalStatus } from "@reawait/protocol";
 
-import type { Delivery, InstanceRow, MessageRow, NewInstance, Replacement, TaskRow, TurnUnit, Unit } from "../store.js";
+import type {
+  ChildTakeOver,
+  Delivery,
+  InstanceRow,
+  MessageRow,
+  NewInstance,
+  Reopening,
+  Replacement,
+  TakeOver,
+  TaskRow,
+  TurnUnit,
+  Unit,
+} from "../store.js";
 import { text } from "./units.js";
 
 interface ModelMessage {
@@ -99,6 +111,13 @@ export class StoreModel {
         return { kind: "taskDeferred" };
       case "fireDue":
         return this.#fireDue(unit.now, unit.limit, unit.firstMessageKey);
+      case "rewind": {
+        const instance = this.instances.get(unit.instanceId);
+        if (instance === undefined) return { kind: "notFound" };
+        if (instance.row.status !== "FAILED") return { kind: "notFailed" };
+        this.#reopen(instance, unit.reopening);
+        return { kind: "reopened", ready: this.#ready(new Set([unit.instanceId])) };
+      }
       case "purge":
         return this.#purge(unit.instanceId, unit.recursive);
     }
@@ -151,6 +170,8 @@ export class StoreModel {
   #turn(unit: TurnUnit): ModelOutcome {
     const instance = this.#byKey(unit.instanceKey);
     if (instance?.row.position !== unit.expectedPosition) return { kind: "turnStale" };
+    if (unit.takeOver?.children.every((child) => this.#canTakeOver(child)) === false)
+      return { kind: "changedMeanwhile" };
     const id = instance.row.instanceId;
     const touched = new Set([id]);
     instance.row = { ...instance.row, ...unit.row };
@@ -165,6 +186,7 @@ export class StoreModel {
       if (this.tasks.has(task.key)) throw new Clash();
       this.tasks.set(task.key, task);
     }
+    const anew = unit.takeOver === undefined ? [] : this.#takeOver(unit.row.executionId, unit.takeOver, touched);
     for (const child of unit.children) {
       if (this.#create(child.instance, touched) !== "taken") continue;
       const executionId = child.instance.row.parent?.executionId;
@@ -172,7 +194,50 @@ export class StoreModel {
     }
     for (const delivery of unit.deliveries) this.#deliver(delivery, touched);
     this.#tellParent(instance.row, unit.toParent, touched);
-    return { kind: "turnCommitted", ready: this.#ready(touched) };
+    return { kind: "turnCommitted", ready: this.#ready(touched), about: anew };
+  }
+
+  #canTakeOver({ key, reopening }: ChildTakeOver): boolean {
+    const status = this.#byKey(key)?.row.status;
+    if (status === undefined) return false;
+    return !isTerminalStatus(status) || (status === "FAILED" && reopening !== undefined);
+  }
+
+  #takeOver(executionId: string, taken: TakeOver, touched: Set<string>): readonly number[] {
+    for (const { key, reopening } of taken.children) {
+      const child = this.#byKey(key);
+      if (child?.row.parent === undefined) continue;
+      child.row = { ...child.row, parent: { ...child.row.parent, executionId } };
+      if (child.row.status !== "FAILED" || reopening === undefined) continue;
+      this.#reopen(child, reopening);
+      touched.add(child.row.instanceId);
+    }
+    const anew: number[] = [];
+    for (const task of taken.tasks) {
+      const open = [...this.tasks.values()].filter(
+        (one) =>
+          one.instanceKey === task.instanceKey && one.taskId === task.taskId && one.executionId === taken.executionId,
+      );
+      for (const one of open) this.tasks.set(one.key, { ...one, executionId: task.executionId });
+      if (open.length > 0) continue;
+      if (this.tasks.has(task.key)) throw new Clash();
+      this.tasks.set(task.key, task);
+      anew.push(task.key);
+    }
+    return anew;
+  }
+
+  #reopen(instance: ModelInstance, { executionId, message, now }: Reopening): void {
+    instance.row = {
+      ...instance.row,
+      executionId,
+      status: "RUNNING",
+      output: undefined,
+      failure: undefined,
+      completedAt: undefined,
+      updatedAt: Math.max(instance.row.updatedAt, now),
+    };
+    this.#put(instance, message, "behind");
   }
 
   #fireDue(now: number, limit: number, firstMessageKey: number): ModelOutcome {

@@ -17,6 +17,8 @@ import {
   turn,
 } from "./units.js";
 
+const committed = { kind: "turnCommitted", ready: [], begunAnew: [] };
+
 export const turnCases: StoreCases = (store) => {
   it("appends to the history, a blob a turn, in order", async () => {
     await store().commit([create(instanceRow(1, "a"), 1), create(instanceRow(2, "b"), 2)]);
@@ -212,7 +214,7 @@ export const turnCases: StoreCases = (store) => {
       turn(1, { timers: [timer(1, 5_000)], row: { position: "t1" } }),
     ]);
     const last = lastTurn(1, { expectedPosition: "t1", deliveries: [delivery("a", 5)], timers: [timer(2, 6_000)] });
-    expect(await commitOne(store(), last)).toEqual({ kind: "turnCommitted", ready: [], nextDue: undefined });
+    expect(await commitOne(store(), last)).toEqual({ ...committed, nextDue: undefined });
     expect(await inboxOf(store(), 1)).toEqual([]);
     expect(await commitOne(store(), fireDue(9_000, 50))).toMatchObject({ kind: "fired", count: 0 });
   });
@@ -225,7 +227,7 @@ export const turnCases: StoreCases = (store) => {
       turn(1, { timers, row: { position: "t1" } }),
     ]);
     const last = turn(1, { expectedPosition: "t1", consumed: [1], row: { status: "FAILED" } });
-    expect(await commitOne(store(), last)).toEqual({ kind: "turnCommitted", ready: [], nextDue: 5_000 });
+    expect(await commitOne(store(), last)).toEqual({ ...committed, nextDue: 5_000 });
     const fired = { kind: "fired", count: 1, ready: [], nextDue: undefined };
     expect(await commitOne(store(), fireDue(9_000, 50))).toEqual(fired);
     expect(await inboxOf(store(), 1)).toEqual(["event-2"]);

@@ -5,7 +5,7 @@
 import type { OrchestrationStatus } from "@reawait/protocol";
 import fc from "fast-check";
 
-import type { NewInstance, ParentRef, Replacement, Unit } from "../store.js";
+import type { NewInstance, ParentRef, Reopening, Replacement, TakeOver, Unit } from "../store.js";
 import type { StoreModel } from "./store-model.js";
 import { child, delivery, deliver, fireDue, instanceRow, message, purge, task, timer, turn } from "./units.js";
 
@@ -30,6 +30,8 @@ export type Step =
       readonly id: string;
       readonly stale: boolean;
       readonly end: "goesOn" | "over" | "next";
+      /** Whom it takes over, as after a rewind; who has failed is opened again. */
+      readonly takesOver: readonly string[];
       readonly consume: number;
       readonly tasks: number;
       readonly timers: readonly number[];
@@ -40,13 +42,17 @@ export type Step =
     }
   | { readonly kind: "completeTask" | "deferTask"; readonly choice: number }
   | { readonly kind: "fireDue"; readonly now: number; readonly limit: number }
+  | { readonly kind: "rewind"; readonly id: string }
   | { readonly kind: "purge"; readonly id: string; readonly recursive: boolean };
+
+type TurnStep = Extract<Step, { readonly kind: "turn" }>;
 
 const anyTurn = fc.record({
   kind: fc.constant("turn" as const),
   id,
   stale: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   end: fc.constantFrom("goesOn" as const, "goesOn" as const, "over" as const, "next" as const),
+  takesOver: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(id, { maxLength: 2 })),
   consume: fc.nat({ max: 4 }),
   tasks: some,
   timers: fc.array(time, { maxLength: 2 }),
@@ -78,6 +84,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("completeTask" as const), choice: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("deferTask" as const), choice: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("fireDue" as const), now: time, limit: fc.nat({ max: 3 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("rewind" as const), id }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("purge" as const), id, recursive: fc.boolean() }) },
 );
 
@@ -112,12 +119,14 @@ export class StepReader {
         this.#last += step.limit;
         return unit;
       }
+      case "rewind":
+        return { kind: "rewind", instanceId: step.id, reopening: this.#reopening() };
       case "purge":
         return purge(step.id, step.recursive ? "recursive" : "alone");
     }
   }
 
-  #turn(step: Extract<Step, { readonly kind: "turn" }>): Unit {
+  #turn(step: TurnStep): Unit {
     const instance = this.#model.instances.get(step.id);
     const instanceKey = instance?.row.key ?? -1;
     const executionId = instance?.row.executionId ?? "none";
@@ -138,6 +147,7 @@ export class StepReader {
         child(instanceRow(this.#key(), childId, { parent }), { start: this.#key(), ifTaken: this.#key() }),
       ),
       deliveries: step.sends.map((target) => delivery(target, this.#key())),
+      takeOver: step.takesOver.length > 0 ? this.#takeOver(step, instanceKey, executionId) : undefined,
       toParent: over ? message(this.#key()) : undefined,
       dropTimers: over || next,
       dropInbox: over,
@@ -150,6 +160,24 @@ export class StepReader {
     });
     const [first] = unit.deliveries;
     return step.clash && first !== undefined ? { ...unit, deliveries: [first, ...unit.deliveries] } : unit;
+  }
+
+  #takeOver({ takesOver: ids, id: instanceId }: TurnStep, instanceKey: number, executionId: string): TakeOver {
+    const rows = ids
+      .flatMap((one) => this.#model.instances.get(one)?.row ?? [])
+      .filter((row) => row.parent !== undefined);
+    return {
+      executionId,
+      tasks: [task(this.#key(), instanceKey, { instanceId, executionId: `${executionId}+`, taskId: 1 })],
+      children: rows.map(({ key, status }) => ({
+        key,
+        reopening: status === "FAILED" ? this.#reopening() : undefined,
+      })),
+    };
+  }
+
+  #reopening(): Reopening {
+    return { executionId: `execution-${this.#key()}`, message: message(this.#key()), now: this.#key() };
   }
 
   #newInstance(instanceId: string, delay: number | null, replaceable: NewInstance["replaceable"]): NewInstance {
