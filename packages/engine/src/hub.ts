@@ -155,6 +155,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
 
   const { opening } = store;
   opening.readyInstances.forEach((ref) => turns.noteReady(ref));
+  opening.unsettled.forEach((ref) => void turns.settleTerminated(ref));
   activities.addStored(opening.openTasks);
   timers.note(opening.nextDue);
 

@@ -25,8 +25,10 @@ export type TurnOutcome =
       readonly goesOn: boolean;
       /** Whether its inbox holds more. */
       readonly more: boolean;
-      /** Whom it has told to end. */
+      /** Whom it has told to end, */
       readonly terminated: readonly InstanceRef[];
+      /** and those of them whose code has not run. */
+      readonly unstarted: readonly InstanceRef[];
     }
   /** The instance has moved on without it, or is gone. Nothing happened. */
   | { readonly kind: "stale" };
@@ -73,7 +75,7 @@ async function loadState(core: EngineCore, turn: HandedOutTurn, answer: TurnAnsw
   return {
     ...state,
     past: loaded,
-    children: needs.children ? await childrenOf(core, row) : [],
+    children: needs.children ? await core.store.findRunningDescendants(row.instanceId) : [],
     found: await findInstances(core, needs.found),
   };
 }
@@ -124,6 +126,7 @@ function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOut
     goesOn: !changes.history.replace && !changes.dropInbox,
     more: !changes.dropInbox && (left > 0 || changes.requeued.length > 0),
     terminated: terminatedBy(changes, outcome.ready),
+    unstarted: terminatedBy(changes, outcome.unstarted),
   };
 }
 
@@ -146,28 +149,4 @@ async function findInstances(
 ): Promise<ReadonlyMap<string, InstanceRow>> {
   const rows = await Promise.all(instanceIds.map((instanceId) => store.readInstance(instanceId)));
   return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.instanceId, row]])));
-}
-
-const PAGE = 500;
-
-async function childrenOf({ store }: EngineCore, row: InstanceRow): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let afterKey = 0;
-  for (let more = true; more;) {
-    const page = await store.queryInstances({
-      statuses: ["PENDING", "RUNNING", "SUSPENDED"],
-      createdFrom: undefined,
-      createdTo: undefined,
-      instanceIdPrefix: undefined,
-      afterKey,
-      limit: PAGE,
-      parent: { instanceId: row.instanceId, executionId: row.executionId },
-    });
-    for (const child of page.instances) {
-      ids.push(child.instanceId);
-      afterKey = child.key;
-    }
-    more = page.more && page.instances.length > 0;
-  }
-  return ids;
 }

@@ -89,6 +89,7 @@ export function createTurnRecorder(
     if (outcome.more) instance.more = true;
     onCommit({ instanceKey, update, tasks: outcome.tasks });
     for (const ref of outcome.terminated) instances.hurry(ref.key);
+    for (const ref of outcome.unstarted) void settleTerminated(ref);
     core.waiters.notify(instance.instanceId, update.status, () => ({ ...turn.row, ...update }));
     instances.rest(instance);
   }
@@ -102,26 +103,29 @@ export function createTurnRecorder(
     }
   }
 
+  async function settleTerminated(ref: InstanceRef): Promise<void> {
+    instances.noteReady(ref);
+    const instance = instances.takeKey(ref.key);
+    // It is with a worker, or on its way to one: then the turn settles it.
+    if (instance === undefined) return;
+    try {
+      const [loaded] = await loadTurns(store, [{ instanceKey: ref.key, sessionPosition: "" }]);
+      if (loaded instanceof Error) throw loaded;
+      const plan = loaded && planBatch(loaded.row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
+      if (loaded !== undefined && plan?.kind === "terminateUnstarted") {
+        return await terminate(instance, { row: loaded.row, past: [], batch: plan.batch });
+      }
+      if (plan === undefined || plan.kind === "wait") return instances.rest(instance);
+    } catch (error) {
+      logger.error("The engine could not read a turn from its storage; it will try again.", error);
+    }
+    instances.requeue(instance);
+  }
+
   return {
     record,
     terminate,
     giveUp,
-    async settleTerminated(ref) {
-      instances.noteReady(ref);
-      const instance = instances.takeKey(ref.key);
-      // It is with a worker, or on its way to one: then the turn settles it.
-      if (instance === undefined) return;
-      try {
-        const [loaded] = await loadTurns(store, [{ instanceKey: ref.key, sessionPosition: "" }]);
-        if (loaded instanceof Error) throw loaded;
-        const plan = loaded && planBatch(loaded.row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
-        if (loaded !== undefined && plan?.kind === "terminateUnstarted") {
-          return await terminate(instance, { row: loaded.row, past: [], batch: plan.batch });
-        }
-      } catch (error) {
-        logger.error("The engine could not read a turn from its storage; it will try again.", error);
-      }
-      instances.requeue(instance);
-    },
+    settleTerminated,
   };
 }

@@ -72,6 +72,7 @@ describe("opening a file", () => {
       hub: first.opening.hub,
       lastKeys: { instance: 4, message: 8, task: 2, timer: 2 },
       readyInstances: [{ key: 4, instanceId: "waiting", name: "greet", version: "2" }],
+      unsettled: [{ key: 2, instanceId: "late", name: "greet", version: undefined }],
       openTasks: [
         { key: 1, instanceKey: 1, name: "sayHello", version: undefined },
         { key: 2, instanceKey: 1, name: "other", version: "3" },

@@ -23,6 +23,11 @@ export interface Store {
   /** A page of instances, oldest first. */
   queryInstances(query: InstanceQuery): Promise<InstancePage>;
   /**
+   * The ids of the sub-orchestrations of an instance that are not over, whichever execution of it created them. Goes down
+   * through those that are over, and no further than to the first that is not.
+   */
+  findRunningDescendants(instanceId: string): Promise<readonly string[]>;
+  /**
    * Resolves, with one outcome a unit, once the batch is on disk. The blobs of the batch are given away: they may move to
    * another thread, and are not to be read or sent again, even if this rejects.
    */
@@ -43,6 +48,8 @@ export interface StoreOpening {
   };
   /** Instances with messages in their inbox, by the order of their first one. */
   readonly readyInstances: readonly InstanceRef[];
+  /** Instances whose code has not run, with more in their inbox than their start: a termination, perhaps. */
+  readonly unsettled: readonly InstanceRef[];
   /** Activities neither answered nor put aside, oldest first. */
   readonly openTasks: readonly TaskRef[];
   /** When the first delayed message is due. */
@@ -155,8 +162,6 @@ export interface InstanceQuery {
   /** Only instances with a key above this one. */
   readonly afterKey: number;
   readonly limit: number;
-  /** Only instances that this one created (any of its executions unless `executionId` is given). */
-  readonly parent?: { readonly instanceId: string; readonly executionId?: string | undefined } | undefined;
 }
 
 export interface InstancePage {
@@ -345,6 +350,8 @@ export type UnitOutcome =
   | {
       readonly kind: "turnCommitted";
       readonly ready: readonly InstanceRef[];
+      /** Those of them whose code has not run. */
+      readonly unstarted: readonly InstanceRef[];
       readonly nextDue: number | undefined;
       /** Keys of those activities of a `TakeOver` that begin anew. */
       readonly begunAnew: readonly number[];

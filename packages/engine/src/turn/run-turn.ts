@@ -52,7 +52,7 @@ interface Scene {
 /** What a turn needs beyond what was handed out, so that it can be loaded before `runTurn`. */
 export interface TurnNeeds {
   readonly history: boolean;
-  /** The ids of its sub-orchestrations. */
+  /** The ids of its running sub-orchestrations, whichever of its executions created them. */
   readonly children: boolean;
   /** Who has these ids. */
   readonly found: readonly string[];
@@ -64,7 +64,7 @@ export function turnNeeds(state: TurnState, answer: Answer): TurnNeeds {
   const needsStart = ending.kind === "rewinds" || (ending.kind === "continuesAsNew" && findStart(used) === undefined);
   return {
     history: needsStart && state.past === undefined,
-    children: ending.kind === "completes" && ending.recurse && state.row.historyLength > 0,
+    children: ending.kind === "completes" && ending.recurse && state.row.position !== "",
     found:
       ending.kind === "rewinds" ? openWork(ending.action.newHistory).children.map(({ instanceId }) => instanceId) : [],
   };

@@ -28,7 +28,7 @@ export interface TurnState {
   readonly batch: Batch;
   /** The history as it was handed out, or as it was loaded since; `undefined` where a session made it needless. */
   readonly past: readonly HistoryEvent[] | undefined;
-  /** Ids of the sub-orchestrations of this execution, where a recursive termination asked for them. */
+  /** Ids of the running sub-orchestrations, those of those that are over included, where a termination asked for them. */
   readonly children: readonly string[];
   /** The sub-orchestrations that a rewound history waits for, by their ids, as far as there are any. */
   readonly found: ReadonlyMap<string, InstanceRow>;

@@ -17,6 +17,8 @@ export interface InboxTable {
   removeAll(instanceKey: number): void;
   /** Started instances that have messages and are not over, by the order of their first one. */
   readyInstances(): readonly InstanceRef[];
+  /** Instances without history that have more messages than their start. */
+  unsettledInstances(): readonly InstanceRef[];
   lastKey(): number;
 }
 
@@ -34,12 +36,13 @@ export function createInboxTable(db: SqliteDatabase): InboxTable {
   const remove = db.prepare<[number, number]>("DELETE FROM inbox WHERE key = ? AND instance_key = ?");
   const removeAll = db.prepare<[number]>("DELETE FROM inbox WHERE instance_key = ?");
   // CROSS JOIN keeps this order: the inboxes are few, the instances may be a million.
-  const ready = db.prepare<[], Columns<InstanceRef>>(
-    `SELECT instances.key, instances.instance_id AS instanceId, instances.name, instances.version
-    FROM (SELECT instance_key, min(key) AS first FROM inbox GROUP BY instance_key) AS waiting
+  const waiting = `SELECT instances.key, instances.instance_id AS instanceId, instances.name, instances.version
+    FROM (SELECT instance_key, min(key) AS first, count(*) AS messages FROM inbox GROUP BY instance_key) AS waiting
     CROSS JOIN instances ON instances.key = waiting.instance_key
-    WHERE instances.started = 1 AND instances.status NOT IN (${terminalStatusList})
-    ORDER BY waiting.first`,
+    WHERE instances.status NOT IN (${terminalStatusList})`;
+  const ready = db.prepare<[], Columns<InstanceRef>>(`${waiting} AND instances.started = 1 ORDER BY waiting.first`);
+  const unsettled = db.prepare<[], Columns<InstanceRef>>(
+    `${waiting} AND instances.history_head IS NULL AND waiting.messages > instances.started ORDER BY waiting.first`,
   );
   const lastKey = db.prepare<[], number | null>("SELECT max(key) FROM inbox").pluck();
 
@@ -57,7 +60,12 @@ export function createInboxTable(db: SqliteDatabase): InboxTable {
       for (const key of keys) remove.run(key, instanceKey);
     },
     removeAll: (instanceKey) => void removeAll.run(instanceKey),
-    readyInstances: () => ready.all().map((row) => ({ ...row, version: orUndefined(row.version) })),
+    readyInstances: () => ready.all().map(toRef),
+    unsettledInstances: () => unsettled.all().map(toRef),
     lastKey: () => lastKey.get() ?? 0,
   };
+}
+
+function toRef(columns: Columns<InstanceRef>): InstanceRef {
+  return { ...columns, version: orUndefined(columns.version) };
 }

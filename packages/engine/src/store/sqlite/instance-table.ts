@@ -3,6 +3,7 @@ import type { OrchestrationStatus } from "@reawait/protocol";
 import type { InstanceRef, InstanceRow, InstanceUpdate, ParentRef } from "../store.js";
 import { type Columns, orNull, orUndefined } from "./columns.js";
 import type { SqliteDatabase, SqlValue } from "./driver.js";
+import { terminalStatusList } from "./terminal-statuses.js";
 
 /** What a unit must know of an instance before it writes: the short columns, and how the rows hang together. */
 export interface InstanceState extends InstanceRef {
@@ -23,6 +24,7 @@ export interface InstanceTable {
   readWithHead(key: number): { readonly instance: InstanceRow; readonly historyHead: number | null } | undefined;
   parentOf(key: number): ParentRef | undefined;
   childrenOf(instanceId: string): readonly InstanceState[];
+  runningDescendantsOf(instanceId: string): readonly string[];
   insert(row: InstanceRow, start: "started" | "delayed"): void;
   update(key: number, row: InstanceUpdate, historyHead: number | null): void;
   /** Runs again after it failed: as another execution, as if it had not ended. */
@@ -75,6 +77,19 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
   const children = db.prepare<[string], StateColumns>(
     `SELECT ${stateColumns} FROM instances WHERE parent_instance_id = ? ORDER BY key`,
   );
+  // UNION, not UNION ALL: ids are reused, so that parent links may form a circle.
+  const runningDescendants = db
+    .prepare<[string], string>(
+      `WITH RECURSIVE tree (instance_id, status) AS (
+        SELECT instance_id, status FROM instances INDEXED BY instances_by_parent WHERE parent_instance_id = ?
+        UNION
+        SELECT child.instance_id, child.status FROM tree
+        CROSS JOIN instances AS child INDEXED BY instances_by_parent ON child.parent_instance_id = tree.instance_id
+        WHERE tree.status IN (${terminalStatusList})
+      )
+      SELECT instance_id FROM tree WHERE status NOT IN (${terminalStatusList})`,
+    )
+    .pluck();
   const insert = db.prepare<SqlValue[]>(
     `INSERT INTO instances (key, instance_id, execution_id, status, started, history_length, position, created_at,
       updated_at, completed_at, scheduled_at, name, version, parent_instance_id, parent_execution_id, parent_task_id,
@@ -121,6 +136,7 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
       return columns && toParent(columns);
     },
     childrenOf: (instanceId) => children.all(instanceId).map(toKnownState),
+    runningDescendantsOf: (instanceId) => runningDescendants.all(instanceId),
     insert(row, start) {
       insert.run(
         row.key,

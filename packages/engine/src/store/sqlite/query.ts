@@ -37,13 +37,11 @@ export function createQuery(db: SqliteDatabase): QueryInstances {
 }
 
 function conditionsOf(query: InstanceQuery): readonly Condition[] {
-  const { createdFrom, createdTo, instanceIdPrefix, parent } = query;
+  const { createdFrom, createdTo, instanceIdPrefix } = query;
   const conditions: Condition[] = [["key > ?", query.afterKey]];
   if (createdFrom !== undefined) conditions.push(["created_at >= ?", createdFrom]);
   if (createdTo !== undefined) conditions.push(["created_at <= ?", createdTo]);
   if (instanceIdPrefix !== undefined && instanceIdPrefix !== "") conditions.push(...prefixConditions(instanceIdPrefix));
-  if (parent !== undefined) conditions.push(["parent_instance_id = ?", parent.instanceId]);
-  if (parent?.executionId !== undefined) conditions.push(["parent_execution_id = ?", parent.executionId]);
   return conditions;
 }
 
@@ -68,7 +66,6 @@ export function endOfPrefix(prefix: string): string | undefined {
 
 /** The planner has no statistics: it is told which condition leaves the fewest rows. */
 function indexFor(query: InstanceQuery): string {
-  if (query.parent !== undefined) return "INDEXED BY instances_by_parent";
   if (query.instanceIdPrefix !== undefined && query.instanceIdPrefix !== "") return "INDEXED BY instances_by_id";
   if (query.statuses !== undefined && query.statuses.length > 0) return "INDEXED BY instances_by_status";
   return "NOT INDEXED";

@@ -16,7 +16,11 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
     case "created":
       return { kind: outcome.kind, ...ready, about: outcome.existed };
     case "turnCommitted":
-      return { kind: outcome.kind, ...ready, about: outcome.begunAnew };
+      return {
+        kind: outcome.kind,
+        ...ready,
+        about: { anew: outcome.begunAnew, unstarted: outcome.unstarted.map(({ instanceId }) => instanceId).sort() },
+      };
     case "fired":
       return { kind: outcome.kind, ...ready, about: outcome.count };
     case "purged":
@@ -46,10 +50,14 @@ function expectSame(store: SyncStore, db: SqliteDatabase, model: StoreModel): vo
     expect(load?.history.map(text)).toEqual(history);
     expect(load?.messages.map(({ key, event }) => ({ key, event: text(event) }))).toEqual(inbox);
   }
+  for (const id of instances.keys()) {
+    expect([...store.findRunningDescendants(id)].sort()).toEqual(model.runningDescendantsOf(id));
+  }
   expect(store.loadTasks([...tasks.keys()])).toEqual([...tasks.values()]);
   // As the next process would find it.
-  const { readyInstances, openTasks, nextDue } = createSqliteStore(db).opening;
+  const { readyInstances, unsettled, openTasks, nextDue } = createSqliteStore(db).opening;
   expect(readyInstances.map(({ instanceId }) => instanceId)).toEqual(model.readyIds);
+  expect(unsettled.map(({ instanceId }) => instanceId).sort()).toEqual(model.unsettledIds);
   expect(openTasks.map(({ key }) => key)).toEqual(
     [...tasks.keys()].filter((key) => !deferred.has(key)).sort((a, b) => a - b),
   );

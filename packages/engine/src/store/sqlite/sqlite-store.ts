@@ -42,6 +42,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
     loadTasks: (keys) => reading(() => keys.map((key) => tables.tasks.read(key))),
     readInstance: (instanceId) => reading(() => tables.instances.readById(instanceId)),
     queryInstances: (wanted) => reading(() => query(wanted)),
+    findRunningDescendants: (instanceId) => reading(() => tables.instances.runningDescendantsOf(instanceId)),
     commit: (batch) => guarded("could not be written", () => commit(batch)),
     close: () => void db.close(),
   };
@@ -78,6 +79,7 @@ function readOpening(db: SqliteDatabase, { instances, inbox, tasks, delayed }: T
       timer: delayed.lastKey(),
     },
     readyInstances: inbox.readyInstances(),
+    unsettled: inbox.unsettledInstances(),
     openTasks: tasks.open(),
     nextDue: delayed.nextDue(),
   };

@@ -28,7 +28,8 @@ export function applyTurn(tables: Tables, unit: TurnUnit): UnitOutcome {
   if (unit.toParent !== undefined) deliverToParent(tables, tables.instances.parentOf(after.key), unit.toParent, ready);
 
   if (!isOver(after.status) && tables.inbox.has(after.key)) ready.note(after);
-  return { kind: "turnCommitted", ready: ready.instances, nextDue: tables.delayed.nextDue(), begunAnew };
+  const { instances, unstarted } = ready;
+  return { kind: "turnCommitted", ready: instances, unstarted, nextDue: tables.delayed.nextDue(), begunAnew };
 }
 
 function writeHistory(tables: Tables, before: InstanceState, { history }: TurnUnit): number | null {

@@ -11,6 +11,7 @@ export const createCases: StoreCases = (store) => {
       hub: { id: expect.stringMatching(/^[0-9a-f]{16}$/), secret: expect.any(Uint8Array) },
       lastKeys: { instance: 0, message: 0, task: 0, timer: 0 },
       readyInstances: [],
+      unsettled: [],
       openTasks: [],
       nextDue: undefined,
     });

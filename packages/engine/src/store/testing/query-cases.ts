@@ -74,14 +74,52 @@ export const queryCases: StoreCases = (store) => {
     ]);
   });
 
-  it("finds by parent, and by its execution", async () => {
-    expect(await search(store(), { parent: { instanceId: "shop-2" } })).toEqual(["shop-10", "shop"]);
-    const secondOnly = { instanceId: "shop-2", executionId: "second" };
-    expect(await search(store(), { parent: secondOnly })).toEqual(["shop"]);
-  });
-
   it("finds by all of them at once", async () => {
     const query = { statuses: ["COMPLETED", "FAILED"], instanceIdPrefix: "shop", createdTo: 1_002 } as const;
-    expect(await search(store(), { ...query, parent: { instanceId: "shop-2" } })).toEqual(["shop-10"]);
+    expect(await search(store(), query)).toEqual(["shop-10"]);
+  });
+};
+
+export const descendantCases: StoreCases = (store) => {
+  const childOf = (instanceId: string, executionId = "any") => ({ parent: { instanceId, executionId, taskId: 1 } });
+  const running = async (instanceId: string) => [...(await store().findRunningDescendants(instanceId))].sort();
+
+  it("are those of every execution that are not over", async () => {
+    await store().commit([
+      create(instanceRow(1, "p"), 1),
+      create(instanceRow(2, "pending", childOf("p")), 2),
+      create(instanceRow(3, "running", childOf("p", "earlier")), 3),
+      turn(3),
+      create(instanceRow(4, "over", childOf("p")), 4),
+      lastTurn(4),
+      create(instanceRow(5, "somebody else's", childOf("q")), 5),
+    ]);
+    expect(await running("p")).toEqual(["pending", "running"]);
+    expect(await running("pending")).toEqual([]);
+    expect(await running("nobody")).toEqual([]);
+  });
+
+  it("are looked for below those that are over, and not below those that run", async () => {
+    await store().commit([
+      create(instanceRow(1, "p"), 1),
+      create(instanceRow(2, "over", childOf("p")), 2),
+      lastTurn(2),
+      create(instanceRow(3, "over too", childOf("over")), 3),
+      lastTurn(3),
+      create(instanceRow(4, "deep", childOf("over too")), 4),
+      create(instanceRow(5, "deeper", childOf("deep")), 5),
+    ]);
+    expect(await running("p")).toEqual(["deep"]);
+  });
+
+  it("are found once where ids go round in a circle", async () => {
+    await store().commit([
+      create(instanceRow(1, "a", childOf("b")), 1),
+      create(instanceRow(2, "b", childOf("a")), 2),
+      lastTurn(1),
+      lastTurn(2),
+      create(instanceRow(3, "c", childOf("b")), 3),
+    ]);
+    expect(await running("a")).toEqual(["c"]);
   });
 };

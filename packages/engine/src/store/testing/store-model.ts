@@ -71,6 +71,26 @@ export class StoreModel {
       .map(({ row }) => row.instanceId);
   }
 
+  get unsettledIds(): readonly string[] {
+    return [...this.instances.values()]
+      .filter(({ history, inbox, started }) => history.length === 0 && inbox.length > (started ? 1 : 0))
+      .map(({ row }) => row)
+      .filter(({ status }) => !isTerminalStatus(status))
+      .map(({ instanceId }) => instanceId)
+      .sort();
+  }
+
+  runningDescendantsOf(instanceId: string): readonly string[] {
+    const running = new Set<string>();
+    const through = new Set([instanceId]);
+    for (const id of through) {
+      for (const { row } of this.instances.values()) {
+        if (row.parent?.instanceId === id) (isTerminalStatus(row.status) ? through : running).add(row.instanceId);
+      }
+    }
+    return [...running].sort();
+  }
+
   #isReady({ started, inbox, row }: ModelInstance): boolean {
     return started && inbox.length > 0 && !isTerminalStatus(row.status);
   }
@@ -194,7 +214,9 @@ export class StoreModel {
     }
     for (const delivery of unit.deliveries) this.#deliver(delivery, touched);
     this.#tellParent(instance.row, unit.toParent, touched);
-    return { kind: "turnCommitted", ready: this.#ready(touched), about: anew };
+    const ready = this.#ready(touched);
+    const unstarted = ready.filter((one) => this.instances.get(one)?.history.length === 0);
+    return { kind: "turnCommitted", ready, about: { anew, unstarted } };
   }
 
   #canTakeOver({ key, reopening }: ChildTakeOver): boolean {

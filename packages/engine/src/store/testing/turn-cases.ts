@@ -17,7 +17,7 @@ import {
   turn,
 } from "./units.js";
 
-const committed = { kind: "turnCommitted", ready: [], begunAnew: [] };
+const committed = { kind: "turnCommitted", ready: [], unstarted: [], begunAnew: [] };
 
 export const turnCases: StoreCases = (store) => {
   it("appends to the history, a blob a turn, in order", async () => {
@@ -143,6 +143,7 @@ export const turnCases: StoreCases = (store) => {
       }),
     );
     expect([...readyIds(outcome)].sort()).toEqual(["a", "free"]);
+    expect(outcome).toMatchObject({ unstarted: [{ instanceId: "free" }] });
     expect(await inboxOf(store(), 3)).toEqual(["event-3"]);
     expect(await inboxOf(store(), 2)).toEqual([]);
     expect(await inboxOf(store(), 1)).toEqual(["event-6"]);
