@@ -1,4 +1,4 @@
-// The limits of the embedded engine, as a user meets them.
+// The embedded engine, as a user meets it.
 import { defineActivity, defineOrchestrator, OrchestrationNotFoundError, OrchestrationStateError } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
@@ -8,14 +8,26 @@ afterEach(closeHubs);
 const work = defineActivity("work", () => 1);
 const greet = defineOrchestrator("greet", async (ctx) => await ctx.callActivity(work));
 
-describe("what the embedded engine does not support yet", () => {
-  it("purge by filter says so, and deletes nothing", async () => {
-    const { client, startedWorker } = await openHub();
+describe("a purge by filter", () => {
+  it("deletes what has ended, by status and by time, and nothing that still runs", async () => {
+    const { client, clock, startedWorker } = await openHub();
     await startedWorker({ orchestrators: [greet], activities: [work] });
-    const handle = await client.start(greet);
-    await handle.result();
-    await expect(client.purge({ statuses: ["COMPLETED"] })).rejects.toMatchObject({ operation: "purge by filter" });
-    expect(await handle.result()).toBe(1);
+    const ids = async () => {
+      const found: string[] = [];
+      for await (const { instanceId } of client.list()) found.push(instanceId);
+      return found;
+    };
+    for (const instanceId of ["a", "b"]) {
+      await (await client.start(greet, undefined, { instanceId })).result();
+      clock.advance(1_000);
+    }
+    await client.start(greet, undefined, { instanceId: "later", startAt: new Date(clock.now() + 60_000) });
+    expect(await client.purge({ statuses: ["FAILED"] })).toEqual({ deleted: 0, isComplete: true });
+    const createdTo = new Date(clock.now() - 1_500);
+    expect(await client.purge({ statuses: ["COMPLETED"], createdTo })).toEqual({ deleted: 1, isComplete: true });
+    expect(await ids()).toEqual(["b", "later"]);
+    expect(await client.purge({})).toEqual({ deleted: 1, isComplete: true });
+    expect(await ids()).toEqual(["later"]);
   });
 });
 

@@ -16,7 +16,7 @@ export interface PurgeFilter {
 export interface PurgeResult {
   /** How many instances were deleted. */
   readonly deleted: number;
-  /** Whether those were all. */
+  /** Whether those were all. An engine may stop in between, so as not to keep its caller waiting: then call again. */
   readonly isComplete: boolean;
 }
 

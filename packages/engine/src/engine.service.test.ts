@@ -256,48 +256,6 @@ describe("cancelling a call", () => {
   });
 });
 
-describe("purging", () => {
-  const one = (instanceId: string, recursive = false) => ({
-    target: { kind: "instance", instanceId } as const,
-    recursive,
-  });
-
-  it("deletes an instance that is over, refuses a running one, and counts an unknown one as none", async () => {
-    const { connection, start, get } = await openTestEngine();
-    const worker = scriptedWorker(connection);
-    await start("a");
-    await expect(connection.purgeInstances(one("a"))).rejects.toMatchObject({ code: "FAILED_PRECONDITION" });
-    await worker.answer(await worker.turn(), [actions.complete(1)]);
-    expect(await connection.purgeInstances(one("a"))).toMatchObject({ deletedInstanceCount: 1 });
-    expect(await get("a")).toBeUndefined();
-    expect(await connection.purgeInstances(one("a"))).toMatchObject({ deletedInstanceCount: 0 });
-  });
-
-  it("goes down to the sub-orchestrations, those that are gone already excepted", async () => {
-    const { connection, start } = await openTestEngine();
-    const worker = scriptedWorker(connection);
-    await start("p");
-    await worker.answer(await worker.turn(), [actions.child(1, "c"), actions.child(2, "d")]);
-    for (let n = 0; n < 2; n++) await worker.answer(await worker.turn(), [actions.complete(1)]);
-    await worker.answer(await worker.turn(), [actions.complete(3)]);
-    expect(await connection.purgeInstances(one("d"))).toMatchObject({ deletedInstanceCount: 1 });
-    expect(await connection.purgeInstances(one("p", true))).toMatchObject({ deletedInstanceCount: 2 });
-  });
-
-  it("deletes a batch whole, or refuses it", async () => {
-    const { connection, start, get } = await openTestEngine();
-    const worker = scriptedWorker(connection);
-    await start("a");
-    await worker.answer(await worker.turn(), [actions.complete(1)]);
-    await start("b");
-    const batch = { target: { kind: "batch", instanceIds: ["a", "nobody", "b"] } as const, recursive: false };
-    await expect(connection.purgeInstances(batch)).rejects.toMatchObject({ code: "FAILED_PRECONDITION" });
-    expect(await get("a")).toBeDefined();
-    await worker.answer(await worker.turn(), [actions.complete(1)]);
-    expect(await connection.purgeInstances(batch)).toEqual({ deletedInstanceCount: 2, isComplete: true });
-  });
-});
-
 describe("terminating", () => {
   it("is NOT_FOUND for an unknown instance, and nothing for one that is over", async () => {
     const { connection, start, get } = await openTestEngine();
@@ -317,13 +275,5 @@ describe("terminating", () => {
     expect(await status("a")).toBe("TERMINATED");
     expect(engine.unmatchedWork).toEqual({ orchestrations: 0, activities: 0 });
     expect(engine.atRest()).toBe(true);
-  });
-});
-
-describe("what this engine has not got", () => {
-  it("is UNIMPLEMENTED", async () => {
-    const { connection } = await openTestEngine();
-    const calls = [connection.purgeInstances({ target: { kind: "filter", filter: {} }, recursive: false })];
-    for (const call of calls) await expect(call).rejects.toMatchObject({ code: "UNIMPLEMENTED" });
   });
 });

@@ -7,6 +7,8 @@ import type { TurnKeys } from "./turn/turn-state.js";
 export interface Keys extends TurnKeys {
   /** The first of `count` message keys in a row. */
   messages(count: number): number;
+  /** The largest key of an instance so far. */
+  readonly lastInstance: number;
 }
 
 export function createKeys(last: StoreOpening["lastKeys"]): Keys {
@@ -17,6 +19,9 @@ export function createKeys(last: StoreOpening["lastKeys"]): Keys {
     task: () => ++task,
     timer: () => ++timer,
     executionId: () => randomUUID(),
+    get lastInstance() {
+      return instance;
+    },
     messages(count) {
       const first = message + 1;
       message += count;

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 
 import type { Unit, UnitOutcome } from "../store/store.js";
+import { purge } from "../store/testing/units.js";
 import type { Committer } from "./committer.js";
 import { createCommitter } from "./committer.js";
 import { gatherBriefly } from "./gather.js";
 
-const unit = (instanceId: string): Unit => ({ kind: "purge", instanceId, recursive: false });
-const idOf = (one: Unit): string => (one.kind === "purge" ? one.instanceId : "?");
+const unit = (instanceId: string): Unit => purge(instanceId);
+const idOf = (one: Unit): string => (one.kind === "purge" ? one.instanceIds.join() : "?");
 const purged = (instanceId: string): UnitOutcome => ({
   kind: "purged",
   instances: [{ key: 1, instanceId, name: "order", version: undefined }],
+  done: 1,
 });
 const textOf = (outcome: UnitOutcome): string =>
   outcome.kind === "purged" ? outcome.instances.map(({ instanceId }) => instanceId).join() : outcome.kind;

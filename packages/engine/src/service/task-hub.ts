@@ -67,7 +67,7 @@ export function createTaskHub(hub: Hub, name: string): Connection {
     terminateInstance: (request, options) => call(options, () => terminateInstance(hub, request)),
     rewindInstance: (request, options) => call(options, () => rewindInstance(hub, request)),
     restartInstance: (request, options) => call(options, () => restartInstance(hub, request)),
-    purgeInstances: (request, options) => call(options, () => purgeInstances(hub, request)),
+    purgeInstances: (request, options) => call(options, () => purgeInstances(hub, request, options)),
 
     getWorkItems: (request, options) => ({
       [Symbol.asyncIterator](): AsyncIterator<WorkItem> {

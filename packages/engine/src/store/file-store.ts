@@ -128,6 +128,7 @@ function createStore(opening: StoreOpening, { call, end }: Conversation): Store 
     loadTasks: (argument) => typed(call({ method: "loadTasks", argument })),
     readInstance: (argument) => typed(call({ method: "readInstance", argument })),
     queryInstances: (argument) => typed(call({ method: "queryInstances", argument })),
+    findInstances: (argument) => typed(call({ method: "findInstances", argument })),
     findRunningDescendants: (argument) => typed(call({ method: "findRunningDescendants", argument })),
     async commit(batch) {
       const parcel = createParcel();

@@ -19,6 +19,7 @@ export async function openMemoryStore(): Promise<Store> {
     loadTasks: (keys) => open(() => store.loadTasks(keys)),
     readInstance: (instanceId) => open(() => store.readInstance(instanceId)),
     queryInstances: (query) => open(() => store.queryInstances(query)),
+    findInstances: (range) => open(() => store.findInstances(range)),
     findRunningDescendants: (instanceId) => open(() => store.findRunningDescendants(instanceId)),
     commit: (batch) => open(() => store.commit(batch)),
     async close() {

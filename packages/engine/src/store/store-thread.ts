@@ -26,6 +26,8 @@ function perform(store: SyncStore, request: ThreadRequest, parcel: Parcel): unkn
       return store.readInstance(request.argument);
     case "queryInstances":
       return store.queryInstances(request.argument);
+    case "findInstances":
+      return store.findInstances(request.argument);
     case "findRunningDescendants":
       return store.findRunningDescendants(request.argument);
     case "commit":

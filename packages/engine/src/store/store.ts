@@ -22,6 +22,8 @@ export interface Store {
   readInstance(instanceId: string): Promise<InstanceRow | undefined>;
   /** A page of instances, oldest first. */
   queryInstances(query: InstanceQuery): Promise<InstancePage>;
+  /** All instances of a range, oldest first. */
+  findInstances(range: InstanceRange): Promise<readonly InstanceRef[]>;
   /**
    * The ids of the sub-orchestrations of an instance that are not over, whichever execution of it created them. Goes down
    * through those that are over, and no further than to the first that is not.
@@ -162,6 +164,17 @@ export interface InstanceQuery {
   /** Only instances with a key above this one. */
   readonly afterKey: number;
   readonly limit: number;
+}
+
+/** A stretch of the table of instances, so that a search through a large hub holds nobody up. */
+export interface InstanceRange {
+  /** Keys above this one, */
+  readonly afterKey: number;
+  /** up to this one. */
+  readonly toKey: number;
+  readonly statuses: readonly OrchestrationStatus[];
+  readonly createdFrom: number | undefined;
+  readonly createdTo: number | undefined;
 }
 
 export interface InstancePage {
@@ -324,12 +337,16 @@ export interface RewindUnit {
   readonly reopening: Reopening;
 }
 
-/** Deletes terminal instances with all that belongs to them. */
+/** Deletes instances that are over, with all that belongs to them, one after the other. */
 export interface PurgeUnit {
   readonly kind: "purge";
-  readonly instanceId: string;
-  /** Their sub-orchestrations too, however deep. Nothing is deleted unless all of them are terminal. */
+  readonly instanceIds: readonly string[];
+  /** Their sub-orchestrations too, however deep: children before parents. */
   readonly recursive: boolean;
+  /** What becomes of one that runs, itself or below: nothing is deleted by this unit, or this one is left out. */
+  readonly ifRunning: "refuse" | "skip";
+  /** How much is deleted at most, counted in instances and events of their histories; the first instance in any case. */
+  readonly limit: number;
 }
 
 /** What became of a unit, in the order of the batch. */
@@ -370,7 +387,12 @@ export type UnitOutcome =
     }
   | { readonly kind: "reopened"; readonly ready: readonly InstanceRef[] }
   | { readonly kind: "notFailed"; readonly status: OrchestrationStatus }
-  | { readonly kind: "purged"; readonly instances: readonly InstanceRef[] }
+  | {
+      readonly kind: "purged";
+      readonly instances: readonly InstanceRef[];
+      /** How many of the ids are done with; the others were too much for one unit. */
+      readonly done: number;
+    }
   | { readonly kind: "notTerminal"; readonly instanceId: string; readonly status: OrchestrationStatus }
   /** This unit could not be applied; the others were. */
   | { readonly kind: "failed"; readonly message: string };

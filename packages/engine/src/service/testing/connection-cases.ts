@@ -6,6 +6,7 @@ import type { TestEngine } from "../../testing/test-engine.js";
 import { closeTestEngines, openTestEngine } from "../../testing/test-engine.js";
 import { instanceCases } from "./instance-cases.js";
 import { payloadCases } from "./payload-cases.js";
+import { purgeCases } from "./purge-cases.js";
 import { refusalCases } from "./refusal-cases.js";
 import { restartCases } from "./restart-cases.js";
 import { rewindCases } from "./rewind-cases.js";
@@ -49,6 +50,7 @@ export function describeConnection(name: string, form: ConnectionForm): void {
     describe("it", () => instanceCases(connected));
     describe("it", () => restartCases(connected));
     describe("it", () => rewindCases(connected));
+    describe("it", () => purgeCases(connected));
     describe("it refuses", () => refusalCases(connected));
     describe("waits", () => waitCases(connected));
     describe("streams of work", () => streamCases(connected));

@@ -168,25 +168,6 @@ export const instanceCases: ConnectionCases = (connected) => {
     expect(found).toEqual([1, 2, 3, 4].map((n) => [`order-${n}`, String(n)]));
   });
 
-  it("purges one, or several, children included", async () => {
-    const { connection } = connected();
-    const worker = scriptedWorker(connection);
-    for (const instanceId of ["a", "b"]) await connection.startInstance({ instanceId, name: "order" });
-    await worker.answer(await worker.turnOf("a"), [actions.child(1, "c")]);
-    await worker.answer(await worker.turnOf("c"), [actions.complete(1)]);
-    await worker.answer(await worker.turnOf("a"), [actions.complete(2)]);
-    await worker.answer(await worker.turnOf("b"), [actions.complete(1)]);
-    const one = { kind: "instance", instanceId: "a" } as const;
-    expect(await connection.purgeInstances({ target: one, recursive: true })).toMatchObject({
-      deletedInstanceCount: 2,
-    });
-    const batch = { kind: "batch", instanceIds: ["b", "nobody"] } as const;
-    expect(await connection.purgeInstances({ target: batch, recursive: false })).toMatchObject({
-      deletedInstanceCount: 1,
-    });
-    expect(await connection.getInstance({ instanceId: "b", ...withPayloads })).toBeUndefined();
-  });
-
   it("replaces one that may be", async () => {
     const { connection } = connected();
     const worker = scriptedWorker(connection);

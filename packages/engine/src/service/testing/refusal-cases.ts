@@ -67,12 +67,6 @@ const refused: readonly (readonly [what: string, code: ServiceErrorCode, message
     /"running" cannot be purged/,
     (c) => c.purgeInstances({ target: { kind: "instance", instanceId: "running" }, recursive: false }),
   ],
-  [
-    "to purge by filter",
-    "UNIMPLEMENTED",
-    /not supported/,
-    (c) => c.purgeInstances({ target: { kind: "filter", filter: {} }, recursive: false }),
-  ],
   ["to rewind nobody", "NOT_FOUND", /"nobody"/, (c) => c.rewindInstance({ instanceId: "nobody" })],
   [
     "to rewind what has completed",

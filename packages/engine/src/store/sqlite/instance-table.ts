@@ -12,6 +12,7 @@ export interface InstanceState extends InstanceRef {
   /** Whether `executionStarted` has reached the inbox. */
   readonly started: boolean;
   readonly historyHead: number | null;
+  readonly historyLength: number;
   readonly position: string;
 }
 
@@ -23,7 +24,8 @@ export interface InstanceTable {
   /** Reads the row with the head of its history. */
   readWithHead(key: number): { readonly instance: InstanceRow; readonly historyHead: number | null } | undefined;
   parentOf(key: number): ParentRef | undefined;
-  childrenOf(instanceId: string): readonly InstanceState[];
+  /** A page of those whose parent has this id, oldest first. */
+  childrenOf(instanceId: string, afterKey: number, limit: number): readonly InstanceState[];
   runningDescendantsOf(instanceId: string): readonly string[];
   insert(row: InstanceRow, start: "started" | "delayed"): void;
   update(key: number, row: InstanceUpdate, historyHead: number | null): void;
@@ -46,7 +48,7 @@ export const rowColumns = `key, instance_id AS instanceId, execution_id AS execu
   history_length AS historyLength`;
 
 const stateColumns = `key, instance_id AS instanceId, execution_id AS executionId, name, version, status, started,
-  history_head AS historyHead, position`;
+  history_head AS historyHead, history_length AS historyLength, position`;
 
 interface ParentColumns {
   readonly parentInstanceId: string | null;
@@ -74,8 +76,8 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
     FROM instances JOIN payloads USING (key) WHERE key = ?`,
   );
   const parent = db.prepare<[number], ParentColumns>(`SELECT ${parentColumns} FROM instances WHERE key = ?`);
-  const children = db.prepare<[string], StateColumns>(
-    `SELECT ${stateColumns} FROM instances WHERE parent_instance_id = ? ORDER BY key`,
+  const children = db.prepare<[string, number, number], StateColumns>(
+    `SELECT ${stateColumns} FROM instances WHERE parent_instance_id = ? AND key > ? ORDER BY key LIMIT ?`,
   );
   // UNION, not UNION ALL: ids are reused, so that parent links may form a circle.
   const runningDescendants = db
@@ -135,7 +137,7 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
       const columns = parent.get(key);
       return columns && toParent(columns);
     },
-    childrenOf: (instanceId) => children.all(instanceId).map(toKnownState),
+    childrenOf: (instanceId, afterKey, limit) => children.all(instanceId, afterKey, limit).map(toKnownState),
     runningDescendantsOf: (instanceId) => runningDescendants.all(instanceId),
     insert(row, start) {
       insert.run(
@@ -229,6 +231,7 @@ function toKnownState(columns: StateColumns): InstanceState {
     status: columns.status,
     started: columns.started === 1,
     historyHead: columns.historyHead,
+    historyLength: columns.historyLength,
     position: columns.position,
   };
 }

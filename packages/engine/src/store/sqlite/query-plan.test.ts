@@ -70,7 +70,8 @@ describe("the plans of the store's statements", () => {
 
   it("pages through instances without sorting them, unless by prefix", () => {
     const pages = explainable.filter((sql) => sql.includes("ORDER BY key LIMIT ?"));
-    expect(pages).toHaveLength(queries.length);
+    // And through the children of one.
+    expect(pages).toHaveLength(queries.length + 1);
     const sorted = pages.filter((sql) => planOf(sql).some((step) => step.includes("TEMP B-TREE")));
     expect(sorted.every((sql) => sql.includes("INDEXED BY instances_by_id"))).toBe(true);
   });

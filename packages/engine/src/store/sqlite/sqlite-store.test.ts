@@ -24,7 +24,10 @@ function simplify(outcome: UnitOutcome): ModelOutcome {
     case "fired":
       return { kind: outcome.kind, ...ready, about: outcome.count };
     case "purged":
-      return { kind: outcome.kind, about: outcome.instances.map(({ instanceId }) => instanceId).sort() };
+      return {
+        kind: outcome.kind,
+        about: { done: outcome.done, ids: outcome.instances.map(({ instanceId }) => instanceId).sort() },
+      };
     case "alreadyExists":
     case "changedMeanwhile":
     case "delivered":

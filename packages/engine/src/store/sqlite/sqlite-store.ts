@@ -5,6 +5,7 @@ import { applyDeferTask } from "./defer-task.js";
 import { applyDeliver } from "./deliver.js";
 import { toBytes } from "./columns.js";
 import type { SqliteDatabase } from "./driver.js";
+import { createFindInstances } from "./find-instances.js";
 import { applyFireDue } from "./fire-due.js";
 import { applyPurge } from "./purge.js";
 import { createQuery } from "./query.js";
@@ -25,6 +26,7 @@ export type SyncStore = {
 export function createSqliteStore(db: SqliteDatabase): SyncStore {
   const tables = createTables(db);
   const query = createQuery(db);
+  const find = createFindInstances(db);
   const commit = createCommit(db, (unit) => applyUnit(tables, unit));
 
   function guarded<T>(doing: string, run: () => T): T {
@@ -42,6 +44,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
     loadTasks: (keys) => reading(() => keys.map((key) => tables.tasks.read(key))),
     readInstance: (instanceId) => reading(() => tables.instances.readById(instanceId)),
     queryInstances: (wanted) => reading(() => query(wanted)),
+    findInstances: (range) => reading(() => find(range)),
     findRunningDescendants: (instanceId) => reading(() => tables.instances.runningDescendantsOf(instanceId)),
     commit: (batch) => guarded("could not be written", () => commit(batch)),
     close: () => void db.close(),

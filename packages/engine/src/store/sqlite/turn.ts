@@ -14,9 +14,9 @@ export function applyTurn(tables: Tables, unit: TurnUnit): UnitOutcome {
   if (unit.takeOver !== undefined && !canTakeOver(tables, unit.takeOver)) return { kind: "changedMeanwhile" };
 
   const ready = createReadyList();
-  const { executionId, status, version, position } = unit.row;
+  const { executionId, status, version, position, historyLength } = unit.row;
   const historyHead = writeHistory(tables, before, unit);
-  const after: InstanceState = { ...before, executionId, status, version, position, historyHead };
+  const after: InstanceState = { ...before, executionId, status, version, position, historyHead, historyLength };
   tables.instances.update(after.key, unit.row, historyHead);
   writeInbox(tables, unit);
   writeTimers(tables, unit);

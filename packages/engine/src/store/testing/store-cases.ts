@@ -7,7 +7,7 @@ import { createCases } from "./create-cases.js";
 import { delayedCases } from "./delayed-cases.js";
 import { messageCases } from "./message-cases.js";
 import { purgeCases } from "./purge-cases.js";
-import { descendantCases, queryCases } from "./query-cases.js";
+import { descendantCases, queryCases, rangeCases } from "./query-cases.js";
 import { rewindCases } from "./rewind-cases.js";
 import { taskCases } from "./task-cases.js";
 import { turnCases } from "./turn-cases.js";
@@ -38,6 +38,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describe("rewinding", () => rewindCases(store));
     describe("purging", () => purgeCases(store));
     describe("searching", () => queryCases(store));
+    describe("a range of instances", () => rangeCases(store));
     describe("running descendants", () => descendantCases(store));
     describe("batches", () => batchCases(store));
   });

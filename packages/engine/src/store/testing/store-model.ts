@@ -10,6 +10,7 @@ import type {
   InstanceRow,
   MessageRow,
   NewInstance,
+  PurgeUnit,
   Reopening,
   Replacement,
   TakeOver,
@@ -139,7 +140,7 @@ export class StoreModel {
         return { kind: "reopened", ready: this.#ready(new Set([unit.instanceId])) };
       }
       case "purge":
-        return this.#purge(unit.instanceId, unit.recursive);
+        return this.#purge(unit);
     }
   }
 
@@ -280,19 +281,39 @@ export class StoreModel {
     return { kind: "fired", ready: this.#ready(touched), about: due.length };
   }
 
-  #purge(instanceId: string, recursive: boolean): ModelOutcome {
-    const root = this.instances.get(instanceId);
-    if (root === undefined) return { kind: "notFound" };
-    const ids = new Set([instanceId]);
-    if (recursive) {
-      for (const id of ids) {
-        for (const { row } of this.instances.values()) if (row.parent?.instanceId === id) ids.add(row.instanceId);
+  #purge({ instanceIds, recursive, ifRunning, limit }: PurgeUnit): ModelOutcome {
+    const doomed = new Set<ModelInstance>();
+    let left = limit;
+    let done = 0;
+    for (const instanceId of instanceIds) {
+      if (left <= 0) break;
+      const root = this.instances.get(instanceId);
+      const all = root === undefined ? [] : recursive ? this.#leavesFirst(root, new Set()) : [root];
+      const tree: ModelInstance[] = [];
+      for (const instance of all) {
+        if (left <= 0) break;
+        tree.push(instance);
+        left -= 1 + instance.row.historyLength;
       }
+      if (tree.some(({ row }) => !isTerminalStatus(row.status))) {
+        if (ifRunning === "refuse") return { kind: "notTerminal" };
+        for (const { row } of tree) left += 1 + row.historyLength;
+      } else {
+        for (const instance of tree) doomed.add(instance);
+        if (tree.length < all.length) break;
+      }
+      done += 1;
     }
-    const doomed = [...this.instances.values()].filter(({ row }) => ids.has(row.instanceId));
-    if (doomed.some(({ row }) => !isTerminalStatus(row.status))) return { kind: "notTerminal" };
     for (const { row } of doomed) this.#remove(row);
-    return { kind: "purged", about: [...ids].sort() };
+    return { kind: "purged", about: { done, ids: [...doomed].map(({ row }) => row.instanceId).sort() } };
+  }
+
+  #leavesFirst(root: ModelInstance, seen: Set<ModelInstance>): readonly ModelInstance[] {
+    seen.add(root);
+    const children = [...this.instances.values()]
+      .filter(({ row }) => row.parent?.instanceId === root.row.instanceId)
+      .sort((a, b) => a.row.key - b.row.key);
+    return [...children.flatMap((child) => (seen.has(child) ? [] : this.#leavesFirst(child, seen))), root];
   }
 
   #put(instance: ModelInstance, { key, event }: MessageRow, where: "ahead" | "behind"): void {

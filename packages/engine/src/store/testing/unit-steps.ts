@@ -5,9 +5,9 @@
 import type { OrchestrationStatus } from "@reawait/protocol";
 import fc from "fast-check";
 
-import type { NewInstance, ParentRef, Reopening, Replacement, TakeOver, Unit } from "../store.js";
+import type { NewInstance, ParentRef, PurgeUnit, Reopening, Replacement, TakeOver, Unit } from "../store.js";
 import type { StoreModel } from "./store-model.js";
-import { child, delivery, deliver, fireDue, instanceRow, message, purge, task, timer, turn } from "./units.js";
+import { child, delivery, deliver, fireDue, instanceRow, message, task, timer, turn } from "./units.js";
 
 const IDS = ["a", "b", "c", "d"];
 const ENDS = ["COMPLETED", "FAILED", "TERMINATED", "CANCELED"] as const;
@@ -43,7 +43,13 @@ export type Step =
   | { readonly kind: "completeTask" | "deferTask"; readonly choice: number }
   | { readonly kind: "fireDue"; readonly now: number; readonly limit: number }
   | { readonly kind: "rewind"; readonly id: string }
-  | { readonly kind: "purge"; readonly id: string; readonly recursive: boolean };
+  | {
+      readonly kind: "purge";
+      readonly ids: readonly string[];
+      readonly recursive: boolean;
+      readonly ifRunning: PurgeUnit["ifRunning"];
+      readonly limit: number;
+    };
 
 type TurnStep = Extract<Step, { readonly kind: "turn" }>;
 
@@ -59,6 +65,14 @@ const anyTurn = fc.record({
   children: fc.array(id, { maxLength: 2 }),
   sends: fc.array(fc.constantFrom(...IDS, "nobody"), { maxLength: 2 }),
   clash: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+
+const anyPurge = fc.record({
+  kind: fc.constant("purge" as const),
+  ids: fc.uniqueArray(id, { minLength: 1, maxLength: 3 }),
+  recursive: fc.boolean(),
+  ifRunning: fc.constantFrom("refuse" as const, "skip" as const),
+  limit: fc.oneof(fc.constant(1_000), fc.integer({ min: 1, max: 4 })),
 });
 
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -85,7 +99,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("deferTask" as const), choice: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("fireDue" as const), now: time, limit: fc.nat({ max: 3 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("rewind" as const), id }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("purge" as const), id, recursive: fc.boolean() }) },
+  { weight: 2, arbitrary: anyPurge },
 );
 
 /** Counts up all keys in one row. */
@@ -122,7 +136,13 @@ export class StepReader {
       case "rewind":
         return { kind: "rewind", instanceId: step.id, reopening: this.#reopening() };
       case "purge":
-        return purge(step.id, step.recursive ? "recursive" : "alone");
+        return {
+          kind: "purge",
+          instanceIds: step.ids,
+          recursive: step.recursive,
+          ifRunning: step.ifRunning,
+          limit: step.limit,
+        };
     }
   }
 

@@ -157,6 +157,17 @@ export function fireDue(now: number, firstMessageKey: number, limit = 100): Fire
   return { kind: "fireDue", now, limit, firstMessageKey };
 }
 
-export function purge(instanceId: string, recursive: "recursive" | "alone" = "alone"): PurgeUnit {
-  return { kind: "purge", instanceId, recursive: recursive === "recursive" };
+export function purge(
+  instanceId: string,
+  recursive: "recursive" | "alone" = "alone",
+  changes: Partial<PurgeUnit> = {},
+): PurgeUnit {
+  return {
+    kind: "purge",
+    instanceIds: [instanceId],
+    recursive: recursive === "recursive",
+    ifRunning: "refuse",
+    limit: 1_000,
+    ...changes,
+  };
 }
