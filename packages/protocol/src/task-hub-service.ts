@@ -108,6 +108,40 @@ export interface PurgeInstancesResponse {
   readonly isComplete?: boolean | undefined;
 }
 
+export interface SkipGracefulTerminationsRequest {
+  /** At most 500. */
+  readonly instanceIds: readonly string[];
+  readonly reason?: string | undefined;
+}
+
+export interface SkipGracefulTerminationsResponse {
+  /** Those left as they were: missing, or over already. */
+  readonly unterminatedInstanceIds: readonly string[];
+}
+
+export interface ListInstanceIdsRequest {
+  /** Any that an instance that is over can have, if there are none. */
+  readonly runtimeStatus?: readonly OrchestrationStatus[] | undefined;
+  readonly completedTimeFrom?: number | undefined;
+  readonly completedTimeTo?: number | undefined;
+  /** At most this many a page; 0 leaves it to the engine. */
+  readonly pageSize: number;
+  /** As the page before returned it. */
+  readonly lastInstanceKey?: string | undefined;
+}
+
+export interface ListInstanceIdsResponse {
+  /** By the time they completed, the earliest first. */
+  readonly instanceIds: readonly string[];
+  /** Absent on the last page. */
+  readonly lastInstanceKey?: string | undefined;
+}
+
+export interface CreateTaskHubRequest {
+  /** Deletes what is there first, with everything in it. */
+  readonly recreateIfExists: boolean;
+}
+
 export interface StreamInstanceHistoryRequest {
   readonly instanceId: string;
   readonly executionId?: string | undefined;
@@ -152,6 +186,8 @@ export interface TaskHubService {
     options?: CallOptions,
   ): Promise<OrchestrationState | undefined>;
   queryInstances(request: QueryInstancesRequest, options?: CallOptions): Promise<QueryInstancesResponse>;
+  /** The ids of instances that are over. */
+  listInstanceIds(request: ListInstanceIdsRequest, options?: CallOptions): Promise<ListInstanceIdsResponse>;
   streamInstanceHistory(
     request: StreamInstanceHistoryRequest,
     options?: CallOptions,
@@ -161,9 +197,19 @@ export interface TaskHubService {
   suspendInstance(request: InstanceReasonRequest, options?: CallOptions): Promise<void>;
   resumeInstance(request: InstanceReasonRequest, options?: CallOptions): Promise<void>;
   terminateInstance(request: TerminateRequest, options?: CallOptions): Promise<void>;
+  /** Ends instances on the spot, without a worker: none is asked, and nothing of them is run any further. */
+  skipGracefulTerminations(
+    request: SkipGracefulTerminationsRequest,
+    options?: CallOptions,
+  ): Promise<SkipGracefulTerminationsResponse>;
   rewindInstance(request: InstanceReasonRequest, options?: CallOptions): Promise<void>;
   restartInstance(request: RestartInstanceRequest, options?: CallOptions): Promise<{ readonly instanceId: string }>;
   purgeInstances(request: PurgeInstancesRequest, options?: CallOptions): Promise<PurgeInstancesResponse>;
+
+  /** Makes the task hub that this service stands for, where there is none of that name. */
+  createTaskHub(request: CreateTaskHubRequest, options?: CallOptions): Promise<void>;
+  /** Deletes the task hub with everything in it. `NOT_FOUND` where there is none. */
+  deleteTaskHub(options?: CallOptions): Promise<void>;
 
   /** A stream of work until it is returned (`break`), aborted, or the engine closes. Closing it gives back what is out. */
   getWorkItems(request: GetWorkItemsRequest, options?: CallOptions): AsyncIterable<WorkItem>;

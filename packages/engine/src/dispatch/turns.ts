@@ -54,8 +54,8 @@ export interface Turns {
   giveBack(stream: WorkStream): void;
   /** Completes an instance that is being terminated before its code has run, or has run again, worker or not. */
   settleTerminated(ref: InstanceRef): Promise<void>;
-  /** An instance was replaced: a turn of the old one is void. */
-  revoke(instanceId: string): void;
+  /** An instance was replaced, or ended by the engine: a turn of it that is out, or would be, is void. */
+  revoke(instance: Pick<InstanceRef, "instanceId" | "key">): void;
   stop(): void;
 }
 
@@ -259,10 +259,12 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
       }
     },
     settleTerminated: (ref) => recorder.settleTerminated(ref),
-    revoke(instanceId) {
+    revoke({ instanceId, key }) {
       for (const revoked of leases.ofInstance(instanceId)) {
         if (leases.end(revoked)) instances.rest(revoked.instance);
       }
+      const idle = instances.takeKey(key);
+      if (idle !== undefined) instances.rest(idle);
     },
     stop() {
       leases.stop();

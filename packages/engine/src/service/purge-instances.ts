@@ -12,6 +12,7 @@ import { isTerminalStatus, ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
 import type { PurgeUnit, UnitOutcome } from "../store/store.js";
+import { terminalStatuses } from "./terminal-statuses.js";
 
 /** Of the ids that one unit is given, and how much it deletes: some milliseconds' worth. */
 const IDS_PER_UNIT = 200;
@@ -66,8 +67,7 @@ async function purgeFound(
   signal: AbortSignal | undefined,
 ): Promise<PurgeInstancesResponse> {
   const { createdTimeFrom: createdFrom, createdTimeTo: createdTo, timeout = DEFAULT_TIMEOUT } = filter;
-  const wanted = filter.runtimeStatus ?? [];
-  const statuses = wanted.length === 0 ? OVER : OVER.filter((status) => wanted.includes(status));
+  const statuses = terminalStatuses(filter.runtimeStatus);
   const end = hub.clock.now() + timeout;
   const isToStop = (deleted: number): boolean =>
     signal?.aborted === true || hub.closed || (deleted > 0 && hub.clock.now() >= end);
@@ -89,8 +89,6 @@ async function purgeFound(
   }
   return { deletedInstanceCount, isComplete: true };
 }
-
-const OVER = ["COMPLETED", "FAILED", "TERMINATED", "CANCELED"] as const;
 
 /** Those with nothing running below them. */
 async function withoutRunning(

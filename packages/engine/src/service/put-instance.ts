@@ -23,14 +23,14 @@ export type PutOutcome = Extract<UnitOutcome, { readonly kind: "created" | "alre
  * activities and messages of that one count no more. Whoever waits for the id goes on waiting for the new run.
  */
 export function putInstance(hub: Hub, { request, found }: Put): Promise<PutOutcome> {
-  const { instanceId, replaceableStatus: replaceable = [] } = request;
+  const { replaceableStatus: replaceable = [] } = request;
   const replaces = replaceable.length > 0 ? replacementOf(hub, found) : undefined;
   const instance = { ...newInstance(hub, request), replaceable };
   return hub.committer.submit({ kind: "create", instance, replaces }, (outcome) => {
     if (outcome.kind === "alreadyExists" || outcome.kind === "changedMeanwhile") return outcome;
     if (outcome.kind !== "created") throw new Error(`The storage answered a new instance with ${outcome.kind}.`);
     if (found !== undefined) {
-      hub.turns.revoke(instanceId);
+      hub.turns.revoke(found);
       hub.activities.revoke(found.key);
     }
     return outcome;

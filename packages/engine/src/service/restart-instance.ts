@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { CreateInstanceRequest, OrchestrationStatus, RestartInstanceRequest } from "@reawait/protocol";
+import type { CreateInstanceRequest, RestartInstanceRequest } from "@reawait/protocol";
 import { isTerminalStatus, ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
@@ -8,6 +8,7 @@ import type { InstanceRow } from "../store/store.js";
 import { parseTags } from "../stored-json.js";
 import { putInstance } from "./put-instance.js";
 import { notFound } from "./signal-instance.js";
+import { terminalStatuses } from "./terminal-statuses.js";
 
 /**
  * Runs an instance that is over again from the start: in its own place, where its history goes, or beside it under a new
@@ -26,14 +27,12 @@ export async function restartInstance(
     const request = copyOf(row, restarted);
     const outcome = isBeside
       ? await putInstance(hub, { request, found: undefined })
-      : await putInstance(hub, { request: { ...request, replaceableStatus: OVER }, found: row });
+      : await putInstance(hub, { request: { ...request, replaceableStatus: terminalStatuses(undefined) }, found: row });
     if (outcome.kind === "created") return { instanceId: restarted };
     // Somebody else has restarted it.
     if (outcome.kind === "alreadyExists") throw notOver(instanceId, outcome.status);
   }
 }
-
-const OVER: readonly OrchestrationStatus[] = ["COMPLETED", "FAILED", "TERMINATED", "CANCELED"];
 
 function copyOf({ name, version, input, tags }: InstanceRow, instanceId: string): CreateInstanceRequest {
   return { instanceId, name, version, input, tags: parseTags(tags) };

@@ -3,12 +3,14 @@ import { ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
 import { cancelled, toServiceError, untilAborted } from "./call.js";
+import { listInstanceIds } from "./list-instance-ids.js";
 import { orchestrationState } from "./orchestration-state.js";
 import { purgeInstances } from "./purge-instances.js";
 import { queryInstances } from "./query-instances.js";
 import { raiseEvent, resumeInstance, suspendInstance, terminateInstance } from "./signal-instance.js";
 import { restartInstance } from "./restart-instance.js";
 import { rewindInstance } from "./rewind-instance.js";
+import { skipGracefulTerminations } from "./skip-graceful-terminations.js";
 import { startInstance } from "./start-instance.js";
 import { streamInstanceHistory } from "./stream-history.js";
 import { waitForInstance } from "./wait-for-instance.js";
@@ -49,6 +51,7 @@ export function createTaskHub(hub: Hub, name: string): Connection {
     waitForInstanceStart: (request, options) => wait(request, "start", options),
     waitForInstanceCompletion: (request, options) => wait(request, "completion", options),
     queryInstances: (request, options) => call(options, () => queryInstances(hub, request)),
+    listInstanceIds: (request, options) => call(options, () => listInstanceIds(hub, request)),
     async *streamInstanceHistory(request, options) {
       if (hub.closed) throw closedError();
       try {
@@ -65,9 +68,12 @@ export function createTaskHub(hub: Hub, name: string): Connection {
     suspendInstance: (request, options) => call(options, () => suspendInstance(hub, request)),
     resumeInstance: (request, options) => call(options, () => resumeInstance(hub, request)),
     terminateInstance: (request, options) => call(options, () => terminateInstance(hub, request)),
+    skipGracefulTerminations: (request, options) => call(options, () => skipGracefulTerminations(hub, request)),
     rewindInstance: (request, options) => call(options, () => rewindInstance(hub, request)),
     restartInstance: (request, options) => call(options, () => restartInstance(hub, request)),
     purgeInstances: (request, options) => call(options, () => purgeInstances(hub, request, options)),
+    createTaskHub: () => Promise.reject(new ServiceError("UNIMPLEMENTED", "not yet")),
+    deleteTaskHub: () => Promise.reject(new ServiceError("UNIMPLEMENTED", "not yet")),
 
     getWorkItems: (request, options) => ({
       [Symbol.asyncIterator](): AsyncIterator<WorkItem> {

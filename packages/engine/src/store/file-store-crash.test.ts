@@ -56,7 +56,7 @@ describe("a store whose process is killed", () => {
 describe("a store that nobody closes", () => {
   it("keeps its process alive for the answers that are due, and no longer", async () => {
     const program = runProgram("leave-store.mjs", path("left.db"));
-    expect(await nextLine(program)).toBe("notFound");
+    expect(await nextLine(program)).toBe("purged");
     expect(await program.ended).toBe(0);
   });
 });

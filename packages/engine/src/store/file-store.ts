@@ -129,6 +129,7 @@ function createStore(opening: StoreOpening, { call, end }: Conversation): Store 
     readInstance: (argument) => typed(call({ method: "readInstance", argument })),
     queryInstances: (argument) => typed(call({ method: "queryInstances", argument })),
     findInstances: (argument) => typed(call({ method: "findInstances", argument })),
+    listEnded: (argument) => typed(call({ method: "listEnded", argument })),
     findRunningDescendants: (argument) => typed(call({ method: "findRunningDescendants", argument })),
     async commit(batch) {
       const parcel = createParcel();

@@ -20,6 +20,7 @@ export async function openMemoryStore(): Promise<Store> {
     readInstance: (instanceId) => open(() => store.readInstance(instanceId)),
     queryInstances: (query) => open(() => store.queryInstances(query)),
     findInstances: (range) => open(() => store.findInstances(range)),
+    listEnded: (query) => open(() => store.listEnded(query)),
     findRunningDescendants: (instanceId) => open(() => store.findRunningDescendants(instanceId)),
     commit: (batch) => open(() => store.commit(batch)),
     async close() {

@@ -28,6 +28,8 @@ function perform(store: SyncStore, request: ThreadRequest, parcel: Parcel): unkn
       return store.queryInstances(request.argument);
     case "findInstances":
       return store.findInstances(request.argument);
+    case "listEnded":
+      return store.listEnded(request.argument);
     case "findRunningDescendants":
       return store.findRunningDescendants(request.argument);
     case "commit":

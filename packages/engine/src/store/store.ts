@@ -24,6 +24,8 @@ export interface Store {
   queryInstances(query: InstanceQuery): Promise<InstancePage>;
   /** All instances of a range, oldest first. */
   findInstances(range: InstanceRange): Promise<readonly InstanceRef[]>;
+  /** A page of instances that are over, by the time they ended. */
+  listEnded(query: EndedQuery): Promise<EndedPage>;
   /**
    * The ids of the sub-orchestrations of an instance that are not over, whichever execution of it created them. Goes down
    * through those that are over, and no further than to the first that is not.
@@ -175,6 +177,27 @@ export interface InstanceRange {
   readonly statuses: readonly OrchestrationStatus[];
   readonly createdFrom: number | undefined;
   readonly createdTo: number | undefined;
+}
+
+export interface EndedQuery {
+  readonly statuses: readonly TerminalStatus[];
+  readonly completedFrom: number | undefined;
+  readonly completedTo: number | undefined;
+  /** Only those after this one. */
+  readonly after: EndedPosition | undefined;
+  readonly limit: number;
+}
+
+/** Where in the order of their ends an instance stands. */
+export interface EndedPosition {
+  readonly completedAt: number;
+  readonly key: number;
+}
+
+export interface EndedPage {
+  readonly instanceIds: readonly string[];
+  /** Where the page ends; `undefined` where there are no more. */
+  readonly last: EndedPosition | undefined;
 }
 
 export interface InstancePage {

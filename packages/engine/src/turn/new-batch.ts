@@ -57,6 +57,15 @@ export function planBatch(row: InstanceRow, inbox: readonly Message[], now: numb
   return { kind: "run", batch: batchOf(row, useful.slice(0, limit), stale, now) };
 }
 
+/** The batch of an instance that the engine ends on the spot, whatever its inbox holds. */
+export function terminationBatch(row: InstanceRow, input: string | undefined, now: number): Batch {
+  const message = {
+    key: 0,
+    event: { kind: "executionTerminated", eventId: -1, timestamp: now, input, recurse: false } as const,
+  };
+  return { ...batchOf(row, [message], [], now), messageKeys: [] };
+}
+
 /** Whether an instance is suspended after the event; `undefined` where the event says nothing about it. */
 function suspensionBy({ kind }: HistoryEvent): boolean | undefined {
   if (kind === "executionSuspended") return true;

@@ -11,6 +11,13 @@ import type { OrchestratorResponsePart } from "../wire/orchestrator-response-cod
 import { decodeWorkItem, encodeWorkItem } from "../wire/work-item-codec.js";
 import { nothing } from "./codec.js";
 import type { Codec } from "./codec.js";
+import {
+  createTaskHubRequest,
+  listInstanceIdsRequest,
+  listInstanceIdsResponse,
+  skipGracefulTerminationsRequest,
+  skipGracefulTerminationsResponse,
+} from "./messages/administration.js";
 import { createInstanceRequest, createInstanceResponse } from "./messages/create-instance.js";
 import { getInstanceResponse, queryInstancesResponse } from "./messages/instance-state.js";
 import { purgeInstancesRequest, purgeInstancesResponse } from "./messages/purge.js";
@@ -67,15 +74,26 @@ export const methods = {
   waitForInstanceStart: unary("WaitForInstanceStart", getInstanceRequest, getInstanceResponse, clientWait),
   waitForInstanceCompletion: unary("WaitForInstanceCompletion", getInstanceRequest, getInstanceResponse, clientWait),
   queryInstances: unary("QueryInstances", queryInstancesRequest, queryInstancesResponse, client),
+  listInstanceIds: unary("ListInstanceIds", listInstanceIdsRequest, listInstanceIdsResponse, client),
   streamInstanceHistory: serverStream("StreamInstanceHistory", streamInstanceHistoryRequest, historyChunk, clientWait),
 
   raiseEvent: unary("RaiseEvent", raiseEventRequest, nothing, clientOnce),
   suspendInstance: unary("SuspendInstance", suspendRequest, nothing, client),
   resumeInstance: unary("ResumeInstance", resumeRequest, nothing, client),
   terminateInstance: unary("TerminateInstance", terminateRequest, nothing, client),
+  // A second one would be told that they are over already.
+  skipGracefulTerminations: unary(
+    "SkipGracefulOrchestrationTerminations",
+    skipGracefulTerminationsRequest,
+    skipGracefulTerminationsResponse,
+    clientOnce,
+  ),
   rewindInstance: unary("RewindInstance", rewindRequest, nothing, clientOnce),
   restartInstance: unary("RestartInstance", restartRequest, restartResponse, clientOnce),
   purgeInstances: unary("PurgeInstances", purgeInstancesRequest, purgeInstancesResponse, client),
+
+  createTaskHub: unary("CreateTaskHub", createTaskHubRequest, nothing, clientOnce),
+  deleteTaskHub: unary("DeleteTaskHub", nothing, nothing, clientOnce),
 
   getWorkItems: serverStream("GetWorkItems", getWorkItemsRequest, workItem, { repeatable: "never", ofWorker: true }),
   completeOrchestratorTask: unary("CompleteOrchestratorTask", orchestratorResponse, nothing, worker),
@@ -86,14 +104,10 @@ export const methods = {
 
 /** The calls of the contract that nobody can make of the port. */
 export const unsupportedMethods = [
-  "SkipGracefulOrchestrationTerminations",
-  "ListInstanceIds",
   "SignalEntity",
   "GetEntity",
   "QueryEntities",
   "CleanEntityStorage",
   "CompleteEntityTask",
   "AbandonTaskEntityWorkItem",
-  "CreateTaskHub",
-  "DeleteTaskHub",
 ] as const;

@@ -26,7 +26,7 @@ type UnaryCall = {
     ? { readonly request: Request; readonly response: Response }
     : never;
 };
-type UnaryName = Exclude<keyof TaskHubService, "hello" | "getWorkItems" | "streamInstanceHistory">;
+type UnaryName = Exclude<keyof TaskHubService, "hello" | "deleteTaskHub" | "getWorkItems" | "streamInstanceHistory">;
 
 /** What goes in at one end comes out at the other, and the answer comes back. */
 async function passes<Name extends UnaryName>(
@@ -77,6 +77,21 @@ describe("over gRPC, a call and its answer arrive as they were sent", () => {
   it("restartInstance", () => passes("restartInstance", arbitraries.restartRequest, started));
   it("purgeInstances", () =>
     passes("purgeInstances", arbitraries.purgeInstancesRequest, arbitraries.purgeInstancesResponse));
+  it("skipGracefulTerminations", () =>
+    passes(
+      "skipGracefulTerminations",
+      arbitraries.skipGracefulTerminationsRequest,
+      arbitraries.skipGracefulTerminationsResponse,
+    ));
+  it("listInstanceIds", () =>
+    passes("listInstanceIds", arbitraries.listInstanceIdsRequest, arbitraries.listInstanceIdsResponse));
+  it("createTaskHub", () => passes("createTaskHub", arbitraries.createTaskHubRequest, done));
+  it("deleteTaskHub", async () => {
+    let calls = 0;
+    await using hub = await overGrpc({ deleteTaskHub: async () => void (calls += 1) });
+    await hub.connection.deleteTaskHub();
+    expect(calls).toBe(1);
+  });
   it("completeOrchestratorTask", () => passes("completeOrchestratorTask", orchestratorResponseArbitrary, done));
   it("completeActivityTask", () => passes("completeActivityTask", activityResponseArbitrary, done));
   it("abandonActivityTask", () => passes("abandonActivityTask", text, done));

@@ -59,14 +59,18 @@ export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {
     waitForInstanceStart: refuse,
     waitForInstanceCompletion: refuse,
     queryInstances: refuse,
+    listInstanceIds: refuse,
     streamInstanceHistory: () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) }),
     raiseEvent: refuse,
     suspendInstance: refuse,
     resumeInstance: refuse,
     terminateInstance: refuse,
+    skipGracefulTerminations: refuse,
     rewindInstance: refuse,
     restartInstance: refuse,
     purgeInstances: refuse,
+    createTaskHub: refuse,
+    deleteTaskHub: refuse,
     getWorkItems(asked, options) {
       request = asked;
       streams += 1;

@@ -4,6 +4,7 @@ import type { Connection } from "@reawait/protocol";
 
 import type { TestEngine } from "../../testing/test-engine.js";
 import { closeTestEngines, openTestEngine } from "../../testing/test-engine.js";
+import { administrationCases } from "./administration-cases.js";
 import { instanceCases } from "./instance-cases.js";
 import { payloadCases } from "./payload-cases.js";
 import { purgeCases } from "./purge-cases.js";
@@ -51,6 +52,7 @@ export function describeConnection(name: string, form: ConnectionForm): void {
     describe("it", () => restartCases(connected));
     describe("it", () => rewindCases(connected));
     describe("it", () => purgeCases(connected));
+    describe("it", () => administrationCases(connected));
     describe("it refuses", () => refusalCases(connected));
     describe("waits", () => waitCases(connected));
     describe("streams of work", () => streamCases(connected));

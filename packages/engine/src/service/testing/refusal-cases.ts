@@ -104,6 +104,12 @@ const refused: readonly (readonly [what: string, code: ServiceErrorCode, message
     /not a continuation token/,
     (c) => c.queryInstances({ maxInstanceCount: 1, fetchInputsAndOutputs: false, continuationToken: "?" }),
   ],
+  [
+    "to list on from a key of somebody else",
+    "INVALID_ARGUMENT",
+    /not the key of a last instance/,
+    (c) => c.listInstanceIds({ pageSize: 1, lastInstanceKey: "YWZ0ZXI6MQ" }),
+  ],
   ["to read the history of nobody", "NOT_FOUND", /"nobody"/, (c) => historyOf(c, "nobody")],
   ["to reach another task hub", "NOT_FOUND", /"bills"/, async (c) => c.with({ taskHub: "bills" }).hello()],
 ];

@@ -101,6 +101,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX delayed_by_instance ON delayed (instance_key);
   CREATE INDEX delayed_by_due_time ON delayed (due_at);
   `,
+  `
+  CREATE INDEX instances_by_completion ON instances (completed_at) WHERE completed_at IS NOT NULL;
+  `,
 ];
 
 /** The schema version that this engine writes, and the newest that it reads. */

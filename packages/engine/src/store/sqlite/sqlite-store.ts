@@ -7,6 +7,7 @@ import { toBytes } from "./columns.js";
 import type { SqliteDatabase } from "./driver.js";
 import { createFindInstances } from "./find-instances.js";
 import { applyFireDue } from "./fire-due.js";
+import { createListEnded } from "./list-ended.js";
 import { applyPurge } from "./purge.js";
 import { createQuery } from "./query.js";
 import { applyRewind } from "./rewind.js";
@@ -27,6 +28,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
   const tables = createTables(db);
   const query = createQuery(db);
   const find = createFindInstances(db);
+  const listEnded = createListEnded(db);
   const commit = createCommit(db, (unit) => applyUnit(tables, unit));
 
   function guarded<T>(doing: string, run: () => T): T {
@@ -45,6 +47,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
     readInstance: (instanceId) => reading(() => tables.instances.readById(instanceId)),
     queryInstances: (wanted) => reading(() => query(wanted)),
     findInstances: (range) => reading(() => find(range)),
+    listEnded: (wanted) => reading(() => listEnded(wanted)),
     findRunningDescendants: (instanceId) => reading(() => tables.instances.runningDescendantsOf(instanceId)),
     commit: (batch) => guarded("could not be written", () => commit(batch)),
     close: () => void db.close(),

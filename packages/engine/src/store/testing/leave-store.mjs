@@ -3,4 +3,5 @@ import { openStore } from "./built-store.mjs";
 import { writeLine } from "./write-line.mjs";
 
 const store = await openStore(process.argv[2], { durability: "FULL" });
-void store.commit([{ kind: "purge", instanceId: "nobody", recursive: false }]).then(([{ kind }]) => writeLine(kind));
+const purge = { kind: "purge", instanceIds: ["nobody"], recursive: false, ifRunning: "refuse", limit: 1 };
+void store.commit([purge]).then(([{ kind }]) => writeLine(kind));

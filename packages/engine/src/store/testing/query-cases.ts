@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "@jest/globals";
 
-import type { InstanceRange, InstanceQuery, Store } from "../store.js";
+import type { InstanceQuery, Store } from "../store.js";
 import type { StoreCases } from "./store-cases.js";
 import { create, instanceRow, lastTurn, turn } from "./units.js";
 
@@ -77,89 +77,5 @@ export const queryCases: StoreCases = (store) => {
   it("finds by all of them at once", async () => {
     const query = { statuses: ["COMPLETED", "FAILED"], instanceIdPrefix: "shop", createdTo: 1_002 } as const;
     expect(await search(store(), query)).toEqual(["shop-10"]);
-  });
-};
-
-export const rangeCases: StoreCases = (store) => {
-  const all: InstanceRange = {
-    afterKey: 0,
-    toKey: 100,
-    statuses: ["COMPLETED", "FAILED"],
-    createdFrom: undefined,
-    createdTo: undefined,
-  };
-  const find = async (range: Partial<InstanceRange>) =>
-    (await store().findInstances({ ...all, ...range })).map(({ instanceId }) => instanceId);
-
-  beforeEach(async () => {
-    await store().commit([
-      ...[1, 2, 3, 4].map((key) => create(instanceRow(key, `i-${key}`, { version: "2" }), key)),
-      lastTurn(1, { row: { version: "2" } }),
-      lastTurn(2, { row: { version: "2", status: "FAILED" } }),
-      turn(3),
-      lastTurn(4, { row: { version: undefined } }),
-    ]);
-  });
-
-  it("holds those of the statuses asked for, oldest first", async () => {
-    expect(await store().findInstances({ ...all, statuses: ["COMPLETED"] })).toEqual([
-      { key: 1, instanceId: "i-1", name: "greet", version: "2" },
-      { key: 4, instanceId: "i-4", name: "greet", version: undefined },
-    ]);
-    expect(await find({})).toEqual(["i-1", "i-2", "i-4"]);
-    expect(await find({ statuses: ["PENDING"] })).toEqual([]);
-    expect(await find({ statuses: [] })).toEqual([]);
-  });
-
-  it("ends at its keys, and at the times of creation", async () => {
-    expect(await find({ afterKey: 1, toKey: 2 })).toEqual(["i-2"]);
-    expect(await find({ afterKey: 4 })).toEqual([]);
-    expect(await find({ createdFrom: 1_002 })).toEqual(["i-2", "i-4"]);
-    expect(await find({ createdTo: 1_002 })).toEqual(["i-1", "i-2"]);
-    expect(await find({ createdFrom: 1_002, createdTo: 1_003 })).toEqual(["i-2"]);
-  });
-};
-
-export const descendantCases: StoreCases = (store) => {
-  const childOf = (instanceId: string, executionId = "any") => ({ parent: { instanceId, executionId, taskId: 1 } });
-  const running = async (instanceId: string) => [...(await store().findRunningDescendants(instanceId))].sort();
-
-  it("are those of every execution that are not over", async () => {
-    await store().commit([
-      create(instanceRow(1, "p"), 1),
-      create(instanceRow(2, "pending", childOf("p")), 2),
-      create(instanceRow(3, "running", childOf("p", "earlier")), 3),
-      turn(3),
-      create(instanceRow(4, "over", childOf("p")), 4),
-      lastTurn(4),
-      create(instanceRow(5, "somebody else's", childOf("q")), 5),
-    ]);
-    expect(await running("p")).toEqual(["pending", "running"]);
-    expect(await running("pending")).toEqual([]);
-    expect(await running("nobody")).toEqual([]);
-  });
-
-  it("are looked for below those that are over, and not below those that run", async () => {
-    await store().commit([
-      create(instanceRow(1, "p"), 1),
-      create(instanceRow(2, "over", childOf("p")), 2),
-      lastTurn(2),
-      create(instanceRow(3, "over too", childOf("over")), 3),
-      lastTurn(3),
-      create(instanceRow(4, "deep", childOf("over too")), 4),
-      create(instanceRow(5, "deeper", childOf("deep")), 5),
-    ]);
-    expect(await running("p")).toEqual(["deep"]);
-  });
-
-  it("are found once where ids go round in a circle", async () => {
-    await store().commit([
-      create(instanceRow(1, "a", childOf("b")), 1),
-      create(instanceRow(2, "b", childOf("a")), 2),
-      lastTurn(1),
-      lastTurn(2),
-      create(instanceRow(3, "c", childOf("b")), 3),
-    ]);
-    expect(await running("a")).toEqual(["c"]);
   });
 };

@@ -7,8 +7,9 @@ import { createCases } from "./create-cases.js";
 import { delayedCases } from "./delayed-cases.js";
 import { messageCases } from "./message-cases.js";
 import { purgeCases } from "./purge-cases.js";
-import { descendantCases, queryCases, rangeCases } from "./query-cases.js";
+import { queryCases } from "./query-cases.js";
 import { rewindCases } from "./rewind-cases.js";
+import { descendantCases, endedCases, rangeCases } from "./search-cases.js";
 import { taskCases } from "./task-cases.js";
 import { turnCases } from "./turn-cases.js";
 
@@ -39,6 +40,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describe("purging", () => purgeCases(store));
     describe("searching", () => queryCases(store));
     describe("a range of instances", () => rangeCases(store));
+    describe("instances that are over", () => endedCases(store));
     describe("running descendants", () => descendantCases(store));
     describe("batches", () => batchCases(store));
   });

@@ -32,15 +32,20 @@ export function createRemoteHub(steps: CallSteps, engine: KnownEngine, logger: L
     waitForInstanceStart: plainly(methods.waitForInstanceStart),
     waitForInstanceCompletion: plainly(methods.waitForInstanceCompletion),
     queryInstances: plainly(methods.queryInstances),
+    listInstanceIds: plainly(methods.listInstanceIds),
     streamInstanceHistory: (request, options) => callStream(steps, methods.streamInstanceHistory, request, options),
 
     raiseEvent: plainly(methods.raiseEvent),
     suspendInstance: plainly(methods.suspendInstance),
     resumeInstance: plainly(methods.resumeInstance),
     terminateInstance: plainly(methods.terminateInstance),
+    skipGracefulTerminations: plainly(methods.skipGracefulTerminations),
     rewindInstance: plainly(methods.rewindInstance),
     restartInstance: plainly(methods.restartInstance),
     purgeInstances: plainly(methods.purgeInstances),
+
+    createTaskHub: plainly(methods.createTaskHub),
+    deleteTaskHub: (options) => callUnary(steps, methods.deleteTaskHub, undefined, options),
 
     getWorkItems: (request, options) => {
       const addMetadata = (metadata: Metadata): void => {

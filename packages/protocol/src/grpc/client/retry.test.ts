@@ -173,6 +173,7 @@ describe("a call that may have arrived", () => {
       (hub) => hub.queryInstances({ maxInstanceCount: 0, fetchInputsAndOutputs: false }),
       { orchestrationState: [] },
     ],
+    ["listInstanceIds", (hub) => hub.listInstanceIds({ pageSize: 0 }), { instanceIds: [] }],
     ["suspendInstance", (hub) => hub.suspendInstance({ instanceId: "a" }), undefined],
     ["resumeInstance", (hub) => hub.resumeInstance({ instanceId: "a" }), undefined],
     ["terminateInstance", (hub) => hub.terminateInstance({ instanceId: "a", recursive: false }), undefined],
@@ -188,6 +189,13 @@ describe("a call that may have arrived", () => {
   ];
   const unrepeatable: typeof repeatable = [
     ["raiseEvent", (hub) => hub.raiseEvent({ instanceId: "a", name: "b" }), undefined],
+    [
+      "skipGracefulTerminations",
+      (hub) => hub.skipGracefulTerminations({ instanceIds: ["a"] }),
+      { unterminatedInstanceIds: [] },
+    ],
+    ["createTaskHub", (hub) => hub.createTaskHub({ recreateIfExists: true }), undefined],
+    ["deleteTaskHub", (hub) => hub.deleteTaskHub(), undefined],
     ["rewindInstance", (hub) => hub.rewindInstance({ instanceId: "a" }), undefined],
     [
       "restartInstance",

@@ -34,6 +34,17 @@ const roundTrips: readonly (readonly [name: string, check: () => void])[] = [
   ["RestartInstanceResponse", roundTrip(methods.restartInstance.response, started)],
   ["PurgeInstancesRequest", roundTrip(methods.purgeInstances.request, arbitraries.purgeInstancesRequest)],
   ["PurgeInstancesResponse", roundTrip(methods.purgeInstances.response, arbitraries.purgeInstancesResponse)],
+  [
+    "SkipGracefulOrchestrationTerminationsRequest",
+    roundTrip(methods.skipGracefulTerminations.request, arbitraries.skipGracefulTerminationsRequest),
+  ],
+  [
+    "SkipGracefulOrchestrationTerminationsResponse",
+    roundTrip(methods.skipGracefulTerminations.response, arbitraries.skipGracefulTerminationsResponse),
+  ],
+  ["ListInstanceIdsRequest", roundTrip(methods.listInstanceIds.request, arbitraries.listInstanceIdsRequest)],
+  ["ListInstanceIdsResponse", roundTrip(methods.listInstanceIds.response, arbitraries.listInstanceIdsResponse)],
+  ["CreateTaskHubRequest", roundTrip(methods.createTaskHub.request, arbitraries.createTaskHubRequest)],
   ["AbandonOrchestrationTaskRequest", roundTrip(methods.abandonOrchestratorTask.request, text)],
   ["AbandonActivityTaskRequest", roundTrip(methods.abandonActivityTask.request, text)],
   ["ActivityResponse", roundTrip(methods.completeActivityTask.request, activityResponseArbitrary)],
@@ -113,6 +124,12 @@ describe("what others leave out or add", () => {
     const { response } = methods.queryInstances;
     const bytes = response.encode({ orchestrationState: [], continuationToken: "" });
     expect(response.decode(bytes)).toEqual({ orchestrationState: [], continuationToken: undefined });
+  });
+
+  it("an empty key of the last instance means that there are no more pages", () => {
+    const { response } = methods.listInstanceIds;
+    const bytes = response.encode({ instanceIds: ["a"], lastInstanceKey: "" });
+    expect(response.decode(bytes)).toEqual({ instanceIds: ["a"], lastInstanceKey: undefined });
   });
 
   it("a query without conditions asks for everything", () => {

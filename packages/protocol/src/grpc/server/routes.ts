@@ -71,6 +71,7 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     unary(methods.waitForInstanceStart, (hub, request, call) => hub.waitForInstanceStart(request, call)),
     unary(methods.waitForInstanceCompletion, (hub, request, call) => hub.waitForInstanceCompletion(request, call)),
     unary(methods.queryInstances, (hub, request, call) => hub.queryInstances(request, call)),
+    unary(methods.listInstanceIds, (hub, request, call) => hub.listInstanceIds(request, call)),
     stream(methods.streamInstanceHistory, (hub, request, call) => ({
       items: hub.streamInstanceHistory(request, call),
       messages: historyMessages,
@@ -80,9 +81,13 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     unary(methods.suspendInstance, (hub, request, call) => hub.suspendInstance(request, call)),
     unary(methods.resumeInstance, (hub, request, call) => hub.resumeInstance(request, call)),
     unary(methods.terminateInstance, (hub, request, call) => hub.terminateInstance(request, call)),
+    unary(methods.skipGracefulTerminations, (hub, request, call) => hub.skipGracefulTerminations(request, call)),
     unary(methods.rewindInstance, (hub, request, call) => hub.rewindInstance(request, call)),
     unary(methods.restartInstance, (hub, request, call) => hub.restartInstance(request, call)),
     unary(methods.purgeInstances, (hub, request, call) => hub.purgeInstances(request, call)),
+
+    unary(methods.createTaskHub, (hub, request, call) => hub.createTaskHub(request, call)),
+    unary(methods.deleteTaskHub, (hub, _request, call) => hub.deleteTaskHub(call)),
 
     stream(methods.getWorkItems, (hub, request, call) => ({
       items: hub.getWorkItems({ ...request, sessions: says(call, extensionMetadata.sessions) }, call),

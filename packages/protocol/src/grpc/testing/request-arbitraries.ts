@@ -91,6 +91,32 @@ export const purgeInstancesResponse: fc.Arbitrary<hub.PurgeInstancesResponse> = 
   isComplete: maybe(fc.boolean()),
 });
 
+const someIds = fc.array(text, { maxLength: 3 });
+
+export const skipGracefulTerminationsRequest: fc.Arbitrary<hub.SkipGracefulTerminationsRequest> = record({
+  instanceIds: someIds,
+  reason: maybe(text),
+});
+
+export const skipGracefulTerminationsResponse: fc.Arbitrary<hub.SkipGracefulTerminationsResponse> = record({
+  unterminatedInstanceIds: someIds,
+});
+
+export const listInstanceIdsRequest: fc.Arbitrary<hub.ListInstanceIdsRequest> = record({
+  runtimeStatus: maybe(statuses),
+  completedTimeFrom: maybe(time),
+  completedTimeTo: maybe(time),
+  pageSize: id,
+  lastInstanceKey: maybe(text),
+});
+
+export const listInstanceIdsResponse: fc.Arbitrary<hub.ListInstanceIdsResponse> = record({
+  instanceIds: someIds,
+  lastInstanceKey: maybe(fc.string({ minLength: 1 })),
+});
+
+export const createTaskHubRequest: fc.Arbitrary<hub.CreateTaskHubRequest> = record({ recreateIfExists: fc.boolean() });
+
 export const streamInstanceHistoryRequest: fc.Arbitrary<hub.StreamInstanceHistoryRequest> = record({
   instanceId: text,
   executionId: maybe(text),
