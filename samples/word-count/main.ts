@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { Client, type OrchestrationHandle } from "@reawait/client";
 import { Engine } from "@reawait/engine";
 import { Worker } from "@reawait/worker";
+import { untilInterrupted } from "../interruption.js";
 import { readCommandLine, USAGE, type CommandLine } from "./command-line.js";
 import { activities, countWords, type Progress, type Totals } from "./count-words.js";
 import { toLine, toTable } from "./report.js";
@@ -25,16 +26,16 @@ async function main({ folder, storage, pause, log }: CommandLine): Promise<void>
   const client = new Client(engine.connection);
   const handle = await startOrGoOn(client, { folder, pause, log });
   await worker.start();
-  const interrupted = interruption();
   const progress = showProgress(handle);
-  const totals = await Promise.race([handle.result(), interrupted.promise]);
+  const counting = async (): Promise<void> => {
+    const totals = await handle.result().finally(() => progress.stop());
+    if (totals.files === 0) console.log(`There are no text files below ${folder}: nothing to count.`);
+    else console.log(`\n${toTable(totals)}`);
+  };
+  if ((await untilInterrupted(counting)) === "ended") return;
   progress.stop();
-  interrupted.forget();
-  if (totals === "interrupted") {
-    console.log("\nInterrupted. Start it again, and it goes on from here.");
-    process.exitCode = 130;
-  } else if (totals.files === 0) console.log(`There are no text files below ${folder}: nothing to count.`);
-  else console.log(`\n${toTable(totals)}`);
+  console.log("\nInterrupted. Start it again, and it goes on from here.");
+  process.exitCode = 130;
 }
 
 /** One count for each folder: one that is under way goes on, one that has ended is begun anew. */
@@ -75,22 +76,6 @@ function showProgress(handle: OrchestrationHandle<Totals>): { stop(): void } {
       clearInterval(timer);
     },
   };
-}
-
-/** Resolves at the first Ctrl-C; the second one ends the process at once. */
-function interruption(): { readonly promise: Promise<"interrupted">; forget(): void } {
-  let onSignal: (() => void) | undefined;
-  const promise = new Promise<"interrupted">((resolve) => {
-    onSignal = () => {
-      forget();
-      resolve("interrupted");
-    };
-  });
-  const forget = (): void => {
-    if (onSignal) for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
-  };
-  if (onSignal) for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
-  return { promise, forget };
 }
 
 function isProgress(status: unknown): status is Progress {
