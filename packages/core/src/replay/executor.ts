@@ -114,6 +114,10 @@ export class OrchestrationExecutor {
     this.#batchConfirmed = false;
   }
 
+  get holdsEvents(): boolean {
+    return this.#held.length > 0;
+  }
+
   /** The next event that was held back and may go on now. */
   takeHeld(): HistoryEvent | undefined {
     return this.#suspended ? undefined : this.#held.shift();

@@ -33,8 +33,11 @@ export function runTurn(executor: OrchestrationExecutor, turn: Turn, scheduler: 
     const { history = [], newEvents } = turn;
     let next = 0;
     let sliceEnd = 0;
+    /** A slice applies one event at least, however slow the machine is. */
+    let fresh = true;
 
     const beginSlice = (): void => {
+      fresh = true;
       sliceEnd = scheduler.elapsed() + SLICE;
       executor.open();
       advance();
@@ -53,11 +56,12 @@ export function runTurn(executor: OrchestrationExecutor, turn: Turn, scheduler: 
     const applyToRest = (): void => {
       executor.settled();
       for (let applied = 1; ; applied++) {
-        if (applied % STRIDE === 1 && scheduler.elapsed() > sliceEnd) {
+        if (!fresh && applied % STRIDE === 1 && isMoreToApply() && scheduler.elapsed() > sliceEnd) {
           executor.close();
           slices.yield(beginSlice);
           return;
         }
+        fresh = false;
         if (!applyNext()) {
           const outcome = executor.endTurn();
           executor.close();
@@ -70,6 +74,9 @@ export function runTurn(executor: OrchestrationExecutor, turn: Turn, scheduler: 
         }
       }
     };
+
+    /** Behind the last event no room is made: what is foreign could settle in it, and be noticed late (R6). */
+    const isMoreToApply = (): boolean => next < history.length + newEvents.length || executor.holdsEvents;
 
     const applyNext = (): boolean => {
       if (executor.isFaulty) {

@@ -170,6 +170,21 @@ describe("R1 a long turn", () => {
     expect(probed.length).toBeGreaterThan(5);
     expect(new Set(probed)).toEqual(new Set(["ForeignAwaitError"]));
   });
+
+  it("makes no room behind the last event, where a foreign promise could settle before it is noticed", async () => {
+    let time = 0;
+    const slow: Scheduler = { ...hostScheduler, elapsed: () => (time += 1_000) };
+    const waitsForHost = defineOrchestrator("prober", () => new Promise<void>((resolve) => setImmediate(resolve)));
+    const newEvents = [...historyOf()]
+      .slice(0, 2)
+      .map((event) => (event.kind === "executionStarted" ? { ...event, name: "prober" } : event));
+    const { fault } = await runTurn(
+      executorOf(waitsForHost),
+      { instanceId: "long", history: undefined, newEvents },
+      slow,
+    );
+    expect(fault).toMatchObject({ name: "ForeignAwaitError", what: "awaits something that is not durable" });
+  });
 });
 
 /** Does something in every round of the event loop for as long as something else takes. */
