@@ -86,7 +86,7 @@ export const purgeCases: ConnectionCases = (connected) => {
   });
 
   it("says where a purge by filter was cut off, and goes on when it is called again", async () => {
-    await endSome(450);
+    await endSome(250);
     const counts: number[] = [];
     for (let isComplete: boolean | undefined = false; !isComplete;) {
       const purged = await byFilter({ timeout: 0 });
@@ -94,7 +94,7 @@ export const purgeCases: ConnectionCases = (connected) => {
       ({ isComplete } = purged);
     }
     expect(counts.length).toBeGreaterThan(2);
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(450);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(250);
     expect(await left()).toEqual(["running"]);
   });
 };
