@@ -13,6 +13,7 @@ import {
   type PayloadConverter,
 } from "@reawait/core";
 import { isRewindRequest, rewindHistory, toFailureDetails, type Fault, type Registry } from "@reawait/core/internal";
+import { sessionProperties } from "@reawait/protocol";
 import type {
   CompleteOrchestrationAction,
   FailureDetails,
@@ -23,6 +24,7 @@ import { executionKey } from "./execution-key.js";
 import { HeldWork } from "./held-work.js";
 import { LiveOrchestrators } from "./live-orchestrators.js";
 import { TurnAnswers, type TurnAnswersOptions } from "./turn-answers.js";
+import type { UnheardRejections } from "./unheard-rejections.js";
 import { withHistory } from "./work-item-history.js";
 import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
 
@@ -33,6 +35,7 @@ export interface TurnRunnerOptions extends TurnAnswersOptions {
   readonly maxSessions: number;
   readonly versioning: WorkerVersioning | undefined;
   readonly onNonDeterminism: "hold" | "fail";
+  readonly unheard: UnheardRejections;
 }
 
 export class TurnRunner {
@@ -105,6 +108,8 @@ export class TurnRunner {
 
   async #turn(request: OrchestratorRequest, empty: OrchestratorResponse): Promise<void> {
     const { instanceId, completionToken } = empty;
+    // A replay makes its promises anew.
+    if (request.properties?.[sessionProperties.base] === undefined) this.#options.unheard.forget(instanceId);
     const turn = await this.#live.run(request);
     if (turn === undefined) {
       await this.#answers.send({ ...empty, requiresHistory: true });
@@ -119,7 +124,8 @@ export class TurnRunner {
     }
     if (fault) this.#report(fault);
     else this.#release(request);
-    if (!outcome.ended) this.#live.keep(request, executor, completionToken);
+    if (outcome.ended) this.#options.unheard.tell(instanceId);
+    else this.#live.keep(request, executor, completionToken);
     if (!(await this.#answers.complete(response))) this.#live.drop(instanceId);
   }
 

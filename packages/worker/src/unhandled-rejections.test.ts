@@ -34,6 +34,23 @@ describe("a helper that nobody awaits and that uses ctx outside its turn", () =>
   });
 });
 
+describe("a callback of the host that uses ctx", () => {
+  it("fails its orchestration at the next turn, and leaves the process alone", async () => {
+    const end = await run(["callingBack"]);
+    expect(end).toEqual({ code: 0, stdout: "FAILED ForeignAwaitError\nstill here\n", stderr: "" });
+  });
+});
+
+describe("a helper that fails and that nobody ever awaits", () => {
+  it("is told when its orchestration is over", async () => {
+    const end = await run(["unheard"]);
+    const told =
+      'the orchestration "u" is over, and a promise of its code failed that nothing ever awaited: ' +
+      "of a helper that nobody awaits\n";
+    expect(end).toEqual({ code: 0, stdout: `${told}still here\n`, stderr: "" });
+  });
+});
+
 describe("any other unhandled rejection", () => {
   it.each([
     ["outside", "Error: from outside", "activity", "Error: of the activity"],

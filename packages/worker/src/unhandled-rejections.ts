@@ -11,32 +11,38 @@
  */
 import { ForeignAwaitError } from "@reawait/core";
 import { runningInstance } from "@reawait/core/internal";
-import type { Logger } from "@reawait/protocol";
 import { passOnHandled, passOnUnhandled } from "./pass-on-rejection.js";
+import type { UnheardRejections } from "./unheard-rejections.js";
 
 /** A running worker. */
 interface Guard {
-  readonly logger: Logger;
   /** Which instance's doing a rejection is. Each copy of the runtime knows of its own instances only. */
   ownerOf(reason: unknown): string | undefined;
+  onRejected(instanceId: string, promise: Promise<unknown>, reason: unknown): void;
+  /** It was awaited after all. */
+  onHandled(instanceId: string, promise: Promise<unknown>): void;
 }
 
 /** Adds a guard, until the returned function is called. */
 type AddGuard = (guard: Guard) => () => void;
 
 /** The first copy of this package puts its function here; whoever changes its signature changes the symbol too. */
-const shared = Symbol.for("reawait.guard-unhandled-rejections");
+const shared = Symbol.for("reawait.guard-unhandled-rejections.2");
 
 /**
  * Listens until the returned function is called.
  *
- * @param logger - told, at debug level, of rejections that belong to an orchestration
+ * @param unheard - told of rejections that belong to an orchestration
  */
-export function guardUnhandledRejections(logger: Logger): () => void {
+export function guardUnhandledRejections(unheard: UnheardRejections): () => void {
   const existing = Reflect.get(globalThis, shared) as AddGuard | undefined;
   const addGuard = existing ?? createGuards();
   Reflect.set(globalThis, shared, addGuard);
-  return addGuard({ logger, ownerOf });
+  return addGuard({
+    ownerOf,
+    onRejected: (...rejection) => unheard.add(...rejection),
+    onHandled: (...rejection) => unheard.remove(...rejection),
+  });
 }
 
 function ownerOf(reason: unknown): string | undefined {
@@ -45,10 +51,10 @@ function ownerOf(reason: unknown): string | undefined {
 }
 
 function createGuards(): AddGuard {
-  /** One for each running worker: several may share a logger. */
+  /** One for each running worker. */
   const guards = new Set<Guard>();
-  /** Those of orchestrations, which Node never told of. */
-  const kept = new WeakSet<Promise<unknown>>();
+  /** Those of orchestrations, which Node never told of, and whose they are. */
+  const kept = new WeakMap<Promise<unknown>, string>();
 
   function onUnhandled(reason: unknown, promise: Promise<unknown>): void {
     const instanceId = ownerAmong(guards, reason);
@@ -57,15 +63,15 @@ function createGuards(): AddGuard {
       if (process.listenerCount("unhandledRejection") === 1) passOnUnhandled(reason);
       return;
     }
-    kept.add(promise);
-    for (const { logger } of guards) {
-      logger.debug(`a promise of the orchestrator of instance "${instanceId}" rejected unheard`, reason);
-    }
+    kept.set(promise, instanceId);
+    for (const guard of guards) guard.onRejected(instanceId, promise, reason);
   }
 
   /** It was awaited after all. Without a listener, Node would warn of a promise of an orchestration it never told of. */
   function onHandled(promise: Promise<unknown>): void {
-    if (!kept.delete(promise) && process.listenerCount("rejectionHandled") === 1) passOnHandled();
+    const instanceId = kept.get(promise);
+    if (instanceId !== undefined) for (const guard of guards) guard.onHandled(instanceId, promise);
+    else if (process.listenerCount("rejectionHandled") === 1) passOnHandled();
   }
 
   return (guard) => {

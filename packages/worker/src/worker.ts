@@ -16,6 +16,7 @@ import { Intake } from "./intake.js";
 import { keepAlive } from "./keep-alive.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";
+import { UnheardRejections } from "./unheard-rejections.js";
 import { warnOfMissing } from "./warn-of-missing.js";
 import { workItemsRequest } from "./work-items-request.js";
 import { takeWork } from "./work-stream-loop.js";
@@ -48,6 +49,7 @@ export class Worker implements AsyncDisposable {
   readonly #turns: TurnRunner;
   readonly #activities: ActivityRunner;
   readonly #intake: Intake;
+  readonly #unheard: UnheardRejections;
   /** Aborted when it stops: it connects no more. */
   readonly #leaving = new AbortController();
   /** Aborted when it has finished what it could: its stream ends. */
@@ -74,7 +76,8 @@ export class Worker implements AsyncDisposable {
     const closing = this.#closing.signal;
     const shared = { ...this.#settings, connection, converter, payloads, logger, clock, closing };
     this.#request = workItemsRequest(this.#settings, orchestrators, activities);
-    this.#turns = new TurnRunner({ ...shared, orchestrators });
+    this.#unheard = new UnheardRejections(logger);
+    this.#turns = new TurnRunner({ ...shared, orchestrators, unheard: this.#unheard });
     this.#activities = new ActivityRunner({ ...shared, activities });
     this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
   }
@@ -146,7 +149,7 @@ export class Worker implements AsyncDisposable {
         : connectionFailure("the worker cannot reach its task hub", error);
     }
     if (this.#stopped) return;
-    const unguard = guardUnhandledRejections(this.#logger);
+    const unguard = guardUnhandledRejections(this.#unheard);
     const letEnd = keepAlive();
     this.#release = () => {
       unguard();

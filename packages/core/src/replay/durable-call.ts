@@ -115,9 +115,10 @@ export class DurableCall extends Task<never> implements SubOrchestrationTask<nev
     }
   }
 
-  protected override withdraw(): void {
-    this.#execution.assertOpen("task.cancel");
+  protected override withdraw(): boolean {
+    if (this.#execution.refusalOf("task.cancel")) return false;
     this.#release();
+    return true;
   }
 
   #retryDelay(failure: FailureDetails | undefined): number | undefined {

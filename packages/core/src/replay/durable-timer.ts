@@ -85,8 +85,9 @@ export class TimerTask extends Task<void> {
     return `timer (task ${this.#timer.id})`;
   }
 
-  protected override withdraw(): void {
-    this.#timer.execution.assertOpen("task.cancel");
+  protected override withdraw(): boolean {
+    if (this.#timer.execution.refusalOf("task.cancel")) return false;
     this.#timer.cancel();
+    return true;
   }
 }

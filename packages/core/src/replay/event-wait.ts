@@ -39,9 +39,10 @@ export class EventWait extends Task<never> {
     this.#execution.completeWith(this, payload, schema, `the payload of event "${name}"`);
   }
 
-  protected override withdraw(): void {
-    this.#execution.assertOpen("task.cancel");
+  protected override withdraw(): boolean {
+    if (this.#execution.refusalOf("task.cancel")) return false;
     this.#timer?.cancel();
     this.#execution.mailbox.leave(this.#event.name, this);
+    return true;
   }
 }

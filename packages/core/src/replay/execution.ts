@@ -128,8 +128,14 @@ export class Execution {
    * @throws ForeignAwaitError outside the window, and after the end
    */
   assertOpen(use: string): void {
-    if (this.#isOpen && !this.ended) return;
-    throw this.ended
+    const refusal = this.refusalOf(use);
+    if (refusal) throw refusal;
+  }
+
+  /** Why `ctx` may not be used now, if so. */
+  refusalOf(use: string): ForeignAwaitError | undefined {
+    if (this.#isOpen && !this.ended) return undefined;
+    return this.ended
       ? this.#usedAfterEnd(use)
       : this.poisonWith(`used ${use} after waiting for something that is not durable`);
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { OrchestrationContext } from "../context/orchestration-context.js";
 import { defineOrchestrator } from "../definitions/orchestrator.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
+import type { DurableTask } from "../task/durable-task.js";
 import { foreigners, macrotask, type Foreign } from "./testing/foreign.js";
 import { runHistory, TestInstance } from "./testing/history-builder.js";
 import { eventRaised, resumed, suspended, taskCompleted } from "./testing/history-events.js";
@@ -61,7 +62,7 @@ describe("R6 an orchestrator that swallows the error of its own ctx", () => {
   it("is caught all the same", async () => {
     const { orchestrator, settled } = racing((ctx) => {
       try {
-        ctx.callActivity("a");
+        ctx.setCustomStatus("a");
       } catch {
         return "swallowed";
       }
@@ -72,7 +73,7 @@ describe("R6 an orchestrator that swallows the error of its own ctx", () => {
     await settled();
     // The first thing it did wrong is the one that is told.
     expect(instance.poisons).toHaveLength(1);
-    expect(instance.poisons[0]?.what).toMatch(/ctx\.callActivity/);
+    expect(instance.poisons[0]?.what).toMatch(/ctx\.setCustomStatus/);
     expect((await instance.turn([eventRaised("go")])).fault).toBeInstanceOf(ForeignAwaitError);
   });
 });
@@ -137,25 +138,20 @@ describe("R6 the window of ctx", () => {
     );
     await owner.start();
     const thief = defineOrchestrator("thief", async () => {
-      try {
-        leaked?.callActivity("stolen");
-      } catch (error) {
-        return (error as Error).name;
-      }
-      return "stolen";
+      return leaked?.callActivity("stolen").error?.name;
     });
     const run = await runHistory(thief, [], { instanceId: "thief", mode: "session" });
     expect(resultOf(run.last)).toBe("ForeignAwaitError");
     expect(owner.poisons[0]?.instanceId).toBe("owner");
   });
 
-  it("is closed after the end: what is used then throws, and the result stands", async () => {
+  it("is closed after the end: what is used then is refused, and the result stands", async () => {
     let told: unknown;
     const hasty = defineOrchestrator("hasty", async (ctx) => {
       void (async () => {
         for (let hop = 0; hop < 20; hop++) await Promise.resolve();
         try {
-          ctx.callActivity("too late");
+          await ctx.callActivity("too late");
         } catch (error) {
           told = error;
         }
@@ -169,23 +165,37 @@ describe("R6 the window of ctx", () => {
     expect((told as Error).message).toMatch(/used ctx\.callActivity after it had ended/);
   });
 
-  it("is closed to a task that is cancelled by something foreign", async () => {
-    let told: unknown;
-    const orchestrator = defineOrchestrator("cancels", async (ctx) => {
-      const waiter = ctx.waitForExternalEvent("go");
+  it("is closed to callbacks of the host, in which an error would end the process: their calls fail when awaited", async () => {
+    const tasks: DurableTask<unknown>[] = [];
+    const orchestrator = defineOrchestrator("calls back", async (ctx) => {
       setImmediate(() => {
-        try {
-          waiter.cancel();
-        } catch (error) {
-          told = error;
-        }
+        tasks.push(ctx.callActivity("a"), ctx.callSubOrchestrator("o"), ctx.createTimer("1h"));
+        tasks.push(ctx.waitForExternalEvent("go"));
       });
+      return await ctx.waitForExternalEvent("go");
+    });
+    const instance = new TestInstance(orchestrator, { mode: "session" });
+    await instance.start();
+    await macrotask();
+    expect(tasks.map(({ status, error }) => [status, error?.name])).toEqual(
+      new Array(4).fill(["failed", "ForeignAwaitError"]),
+    );
+    for (const task of tasks) await expect(task).rejects.toThrow(/after waiting for something that is not durable/);
+    expect(instance.poisons).toHaveLength(1);
+    expect(brief(await instance.turn([eventRaised("go")]))).toEqual(["-1 FAILED"]);
+  });
+
+  it("is closed to a task that is cancelled by something foreign: it stays as it is", async () => {
+    let task: DurableTask<unknown> | undefined;
+    const orchestrator = defineOrchestrator("cancels", async (ctx) => {
+      const waiter = (task = ctx.waitForExternalEvent("go"));
+      setImmediate(() => waiter.cancel());
       return await waiter;
     });
     const instance = new TestInstance(orchestrator, { mode: "session" });
     await instance.start();
     await macrotask();
-    expect(told).toBeInstanceOf(ForeignAwaitError);
+    expect(task?.status).toBe("pending");
     expect(instance.poisons[0]?.message).toMatch(/used task\.cancel/);
   });
 

@@ -353,7 +353,8 @@ describe("what is refused without interceptors is refused with them, and takes n
     let asked = 0;
     const counting: Interceptor = (call, next) => (asked++, next(call));
     await run((ctx) => void (leaked = ctx), [counting], { mode: "session" });
-    expect(() => leaked?.callActivity("late")).toThrow(/used ctx\.callActivity after it had ended/);
+    expect(leaked?.callActivity("late").error?.message).toMatch(/used ctx\.callActivity after it had ended/);
+    expect(() => leaked?.newGuid()).toThrow(/used ctx\.newGuid after it had ended/);
     expect(asked).toBe(0);
   });
 });

@@ -22,6 +22,7 @@ import type { CallLimits, CallRequest } from "./durable-call.js";
 import type { Execution } from "./execution.js";
 import { InterceptedOperations } from "./intercepted-operations.js";
 import { Operations } from "./operations.js";
+import { RefusedTask } from "./refused-task.js";
 import { seededGuid, seededRandom } from "./seeded.js";
 
 /** What `continueAsNew` returns: nothing that anybody could use. */
@@ -99,7 +100,8 @@ export class RuntimeContext implements OrchestrationContext {
     input?: unknown,
     options?: CallOptions & ByNameOptions,
   ): DurableTask<never> {
-    this.#execution.assertOpen("ctx.callActivity");
+    const refusal = this.#execution.refusalOf("ctx.callActivity");
+    if (refusal) return new RefusedTask("ctx.callActivity", refusal);
     return this.#call("activity", activity, input, options, undefined);
   }
 
@@ -108,18 +110,21 @@ export class RuntimeContext implements OrchestrationContext {
     input?: unknown,
     options?: SubOrchestrationOptions & ByNameOptions,
   ): SubOrchestrationTask<never> {
-    this.#execution.assertOpen("ctx.callSubOrchestrator");
+    const refusal = this.#execution.refusalOf("ctx.callSubOrchestrator");
+    if (refusal) return new RefusedTask("ctx.callSubOrchestrator", refusal);
     const instanceId = options?.instanceId === undefined ? undefined : checkInstanceId(options.instanceId);
     return this.#call("subOrchestration", orchestrator, input, options, instanceId);
   }
 
   createTimer(when: Duration | Date): DurableTask<void> {
-    this.#execution.assertOpen("ctx.createTimer");
+    const refusal = this.#execution.refusalOf("ctx.createTimer");
+    if (refusal) return new RefusedTask("ctx.createTimer", refusal);
     return this.#operations.createTimer(when);
   }
 
   waitForExternalEvent(event: EventDefinition<unknown, never> | string, options: WaitOptions = {}): DurableTask<never> {
-    this.#execution.assertOpen("ctx.waitForExternalEvent");
+    const refusal = this.#execution.refusalOf("ctx.waitForExternalEvent");
+    if (refusal) return new RefusedTask("ctx.waitForExternalEvent", refusal);
     const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout);
     return this.#operations.waitForExternalEvent(toEvent(event), timeout);
   }

@@ -42,9 +42,10 @@ export class CombinedTask extends Task<unknown> {
   }
 
   /** What becomes of the members is no news any more: this task is cancelled, whatever they are. */
-  protected override withdraw(): void {
+  protected override withdraw(): boolean {
     this.unwatch();
     this.cancelMembers();
+    return true;
   }
 }
 

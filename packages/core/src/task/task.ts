@@ -29,8 +29,8 @@ export abstract class Task<T> implements DurableTask<T> {
   /** How messages name it, for example `activity "placeOrder" (task 3)`. */
   abstract get label(): string;
 
-  /** Takes the work back, before the task rejects as cancelled. */
-  protected abstract withdraw(): void;
+  /** Takes the work back, before the task rejects as cancelled. `false` if that may not be done now. */
+  protected abstract withdraw(): boolean;
 
   get status(): TaskStatus {
     return this.#status;
@@ -67,8 +67,17 @@ export abstract class Task<T> implements DurableTask<T> {
 
   cancel(reason?: string): void {
     if (this.#status !== "pending") return;
-    this.withdraw();
+    if (!this.withdraw()) return;
     this.#settle("cancelled", undefined, withoutFrames(new TaskCancelledError(this.label, reason)));
+  }
+
+  /** A text or a number made of a task is a forgotten `await`. */
+  [Symbol.toPrimitive](): never {
+    throw new TypeError(`${this.label} is a task, not yet its result: await it first`);
+  }
+
+  toJSON(): never {
+    return this[Symbol.toPrimitive]();
   }
 
   /** @returns whether that woke anybody: where not, nothing will run */

@@ -36,11 +36,24 @@ const queueing = defineOrchestrator("queueing", async () => {
   setImmediate(() => void Promise.reject(new Error("of an immediate")));
 });
 
+const unheard = defineOrchestrator("unheard", async (ctx) => {
+  void (async () => {
+    await ctx.callActivity(fail).catch(() => {});
+    throw new Error("of a helper that nobody awaits");
+  })();
+  await ctx.waitForExternalEvent("go");
+});
+const callingBack = defineOrchestrator("callingBack", async (ctx) => {
+  setImmediate(() => ctx.callActivity(fail));
+  await ctx.waitForExternalEvent("go");
+});
+
 let debugLines = 0;
-const logger = { debug: () => (debugLines += 1), info() {}, warn() {}, error() {} };
+const warn = (message, error) => console.log(`${message}: ${error.message}`);
+const logger = { debug: () => (debugLines += 1), info() {}, warn, error() {} };
 const engine = await Engine.open({ storage: ":memory:" });
 const worker = new Worker(engine.connection, {
-  orchestrators: [patient, failing, calling, queueing, stray],
+  orchestrators: [patient, failing, calling, queueing, stray, unheard, callingBack],
   activities: [fail, careless],
   logger,
 });
@@ -73,7 +86,7 @@ const scenarios = {
   /** A worker of another copy of the package, such as a dependency with a version of its own brings along. */
   async otherCopy() {
     const { guardUnhandledRejections } = await import("../../dist/unhandled-rejections.js?copy");
-    guardUnhandledRejections({ ...logger, debug() {} });
+    guardUnhandledRejections({ add() {}, remove() {} });
   },
   async activity() {
     await client.start(calling);
@@ -88,6 +101,20 @@ const scenarios = {
     await handle.raiseEvent("go");
     const { runtimeStatus, failure, customStatus } = await handle.waitForCompletion();
     console.log(runtimeStatus, failure.errorType, customStatus);
+  },
+  async unheard() {
+    const handle = await client.start(unheard, undefined, { instanceId: "u" });
+    await engine.whenAtRest();
+    await handle.raiseEvent("go");
+    await handle.result();
+  },
+  async callingBack() {
+    const handle = await client.start(callingBack);
+    await engine.whenAtRest();
+    await settle();
+    await handle.raiseEvent("go");
+    const { runtimeStatus, failure } = await handle.waitForCompletion();
+    console.log(runtimeStatus, failure.errorType);
   },
   async result() {
     const handle = await client.start(failing);
