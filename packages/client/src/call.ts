@@ -29,7 +29,7 @@ export async function call<T>(
   make: (options: CallSignal) => Promise<T>,
 ): Promise<T> {
   options.signal?.throwIfAborted();
-  const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout);
+  const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout, "timeout");
   const end = new AbortController();
   const onAbort = (): void => {
     end.abort();

@@ -1,5 +1,6 @@
 import type { OrchestrationStatus, QueryInstancesRequest } from "@reawait/protocol";
 import type { CallOptions } from "./call.js";
+import { checkStatuses } from "./check-statuses.js";
 import type { ClientEnvironment } from "./client-environment.js";
 import type { InstanceStatus } from "./instance-status.js";
 import { perform } from "./perform.js";
@@ -21,7 +22,7 @@ export interface ListOptions extends CallOptions {
 /** Reads page after page, as far as it is iterated. A timeout is for each page. */
 export function listInstances(environment: ClientEnvironment, options: ListOptions): AsyncIterable<InstanceStatus> {
   return readPages(environment, options, {
-    runtimeStatus: options.statuses,
+    runtimeStatus: checkStatuses(options.statuses, "statuses"),
     createdTimeFrom: toTimestamp(options.createdFrom, "createdFrom"),
     createdTimeTo: toTimestamp(options.createdTo, "createdTo"),
     instanceIdPrefix: options.instanceIdPrefix,

@@ -36,6 +36,9 @@ export async function perform<Result>(
   options: CallOptions,
   make: (passed: Passed, rest: CallSignal) => Promise<Result>,
 ): Promise<Result> {
+  if (typeof options !== "object" || (options as unknown) === null) {
+    throw new TypeError(`${about.operation} takes its options as an object, not ${JSON.stringify(options)}`);
+  }
   const { operation, instanceId, name = "", taskId, input, tags = {}, traceContext } = about;
   const subject = about.subject ?? { operation, instanceId, expectsInstance: true };
   const timeout = options.timeout ?? (about.isWait ? undefined : environment.timeout);

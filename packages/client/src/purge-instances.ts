@@ -1,5 +1,6 @@
 import type { OrchestrationStatus } from "@reawait/protocol";
 import type { CallOptions } from "./call.js";
+import { checkStatuses } from "./check-statuses.js";
 import type { ClientEnvironment } from "./client-environment.js";
 import { perform } from "./perform.js";
 import { toTimestamp } from "./to-timestamp.js";
@@ -30,7 +31,7 @@ export async function purgeInstances(
   const filter = {
     createdTimeFrom: toTimestamp(createdFrom, "createdFrom"),
     createdTimeTo: toTimestamp(createdTo, "createdTo"),
-    runtimeStatus: statuses,
+    runtimeStatus: checkStatuses(statuses, "statuses"),
   };
   // To engines an empty list of statuses means any.
   if (statuses?.length === 0) return { deleted: 0, isComplete: true };

@@ -2,6 +2,7 @@ import type { ByNameOptions, Duration, OrchestratorDefinition } from "@reawait/c
 import { checkInstanceId, checkName, checkTags, validate } from "@reawait/core/internal";
 import { toMilliseconds, type Clock, type OrchestrationStatus, type TraceContext } from "@reawait/protocol";
 import { untilAborted, type CallOptions } from "./call.js";
+import { checkStatuses } from "./check-statuses.js";
 import type { ClientEnvironment } from "./client-environment.js";
 import { OrchestrationHandle } from "./orchestration-handle.js";
 import { perform } from "./perform.js";
@@ -45,7 +46,7 @@ export async function startInstance(
     name,
     version: options.version ?? version,
     scheduledStartTimestamp: toStartTime(options.startAt, clock),
-    replaceableStatus: options.replaceableStatuses,
+    replaceableStatus: checkStatuses(options.replaceableStatuses, "replaceableStatuses"),
   };
   const operation = {
     operation: "start",
@@ -91,5 +92,5 @@ function toTarget(orchestrator: Startable | string, { payload }: ByNameOptions):
 
 function toStartTime(startAt: Date | Duration | undefined, clock: Clock): number | undefined {
   if (startAt === undefined || startAt instanceof Date) return toTimestamp(startAt, "startAt");
-  return clock.now() + toMilliseconds(startAt);
+  return clock.now() + toMilliseconds(startAt, "startAt");
 }

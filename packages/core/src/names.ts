@@ -15,7 +15,8 @@ type Named = "activity" | "orchestrator" | "event" | "tag" | "instance id";
 export function checkName(name: unknown, what: Named): string {
   if (typeof name !== "string" || name.trim() === "") {
     throw new TypeError(
-      `the name of an ${what} must be a non-empty string, not ${describe(name)}`.replace("an tag", "a tag"),
+      `${what === "instance id" ? "an instance id" : `the name of ${what === "tag" ? "a" : "an"} ${what}`} must be a ` +
+        `non-empty string, not ${describe(name)}`,
     );
   }
   if (name.startsWith(RESERVED_PREFIX)) {

@@ -61,10 +61,12 @@ export class Engine implements AsyncDisposable {
   /**
    * Opens a task hub, and goes on where it stood. The file is locked until the engine is closed, or its process ends.
    *
+   * @throws TypeError if no storage is given.
    * @throws RangeError if the lock timeout is no positive number, or the task hub's name cannot be one.
    * @throws What the storage says where the file is locked, no task hub, of a newer version, or cannot be opened.
    */
   static async open(options: EngineOptions): Promise<Engine> {
+    checkStorage(options);
     const orchestratorLockTimeout = options.orchestratorLockTimeout ?? DEFAULT_LOCK_TIMEOUT;
     if (!(orchestratorLockTimeout > 0)) {
       throw new RangeError(
@@ -144,4 +146,9 @@ export class Engine implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function checkStorage(options: Partial<EngineOptions> | undefined): void {
+  if (typeof options?.storage === "string" && options.storage !== "") return;
+  throw new TypeError('Engine.open takes where to store: { storage: "orders.db" }, or { storage: ":memory:" }.');
 }

@@ -53,11 +53,20 @@ const durationPattern = /^(\d+(?:\.\d+)?)(ms|[smhdw])$/;
 /**
  * The length of a duration in whole milliseconds, rounded to the nearest.
  *
+ * @param option - which one it is, for the errors
  * @throws TypeError if the value is not a duration at all (a bare number, an unknown unit or field, an empty record)
  * @throws RangeError if it is negative, not finite, or longer than a `Date` can hold
  */
-export function toMilliseconds(duration: Duration): number {
-  const given: unknown = duration;
+export function toMilliseconds(duration: Duration, option?: string): number {
+  try {
+    return read(duration);
+  } catch (error) {
+    if (option !== undefined && error instanceof Error) error.message = `${option}: ${error.message}`;
+    throw error;
+  }
+}
+
+function read(given: unknown): number {
   if (typeof given === "string") return bounded(millisecondsOfString(given));
   if (isPlainRecord(given)) return bounded(millisecondsOfRecord(given));
   throw new TypeError(`${show(given)} is not a duration. ${accepted}`);

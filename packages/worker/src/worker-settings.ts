@@ -15,7 +15,7 @@ export function toSettings(options: WorkerOptions): WorkerSettings {
     maxConcurrentActivities: whole("maxConcurrentActivities", options.maxConcurrentActivities ?? 100, 1),
     maxConcurrentOrchestrations: whole("maxConcurrentOrchestrations", options.maxConcurrentOrchestrations ?? 100, 1),
     maxSessions: whole("maxSessions", options.maxSessions ?? 1_000, 0),
-    shutdownGracePeriod: toMilliseconds(options.shutdownGracePeriod ?? "10s"),
+    shutdownGracePeriod: toMilliseconds(options.shutdownGracePeriod ?? "10s", "the worker's option shutdownGracePeriod"),
     workItemFilters: oneOf("workItemFilters", options.workItemFilters ?? "registered", ["registered", "none"]),
     onNonDeterminism: oneOf("onNonDeterminism", options.onNonDeterminism ?? "hold", ["hold", "fail"]),
     versioning: options.versioning && checkVersioning(options.versioning),

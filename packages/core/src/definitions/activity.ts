@@ -1,6 +1,7 @@
 import type { ActivityContext } from "../context/activity-context.js";
 import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
+import { checkFunction } from "./check-function.js";
 import type { Retry } from "../retry/retry-policy.js";
 import { checkSchema, type NoSchema, type OrElse, type Returnable, type Schemas } from "../schema/schemas.js";
 
@@ -40,7 +41,7 @@ export interface ActivityDefinition<in Input = never, out Output = unknown, in P
  * @param fn - synchronous or not; its input and result travel as payloads
  * @param options - defaults of its calls, and schemas: with one, types are those of the schema
  *
- * @throws TypeError where the name is empty or reserved, or a schema is none
+ * @throws TypeError where the name is empty or reserved, or the function or a schema is none
  *
  * @example
  * const sendMail = defineActivity("sendMail", async (ctx, to: string) => {
@@ -64,6 +65,7 @@ export function defineActivity<
   options: ActivityDefaults & Schemas<Input, Parsed, Accepted, Output> = {},
 ): ActivityDefinition<OrElse<Input, Parsed>, OrElse<Output, Returned>, Parsed, Returnable<Output, Accepted, Returned>> {
   checkName(name, "activity");
+  checkFunction(fn, `activity "${name}"`);
   checkSchema(options.input, `the option "input" of activity "${name}"`);
   checkSchema(options.output, `the option "output" of activity "${name}"`);
   return Object.freeze({ ...options, tags: checkTags(options.tags), kind: "activity", name, fn });

@@ -108,3 +108,36 @@ describe("a schema of a definition", () => {
     expect(() => defineEvent("e", { payload: bad })).toThrow(message('the option "payload" of event "e"'));
   });
 });
+
+describe("the function of a definition", () => {
+  it.each([
+    ["nothing", undefined, "undefined"],
+    ["null", null, "null"],
+    ["options", {}, "object"],
+  ])("cannot be %s", (_what, given, shown) => {
+    const message = (what: string) =>
+      new TypeError(`${what} takes a function (ctx, input) => ... second, not ${shown}`);
+    expect(() => defineActivity("a", given as never)).toThrow(message('activity "a"'));
+    expect(() => defineOrchestrator("o", given as never)).toThrow(message('orchestrator "o"'));
+  });
+
+  it("cannot be a generator, as orchestrators of other SDKs are", () => {
+    const message = (what: string) =>
+      new TypeError(`${what} is a generator: write an async function, with await in place of yield`);
+    function* generator() {
+      yield 1;
+    }
+    async function* asyncGenerator() {
+      yield await Promise.resolve(1);
+    }
+    for (const fn of [generator, asyncGenerator] as (() => unknown)[]) {
+      expect(() => defineOrchestrator("o", fn)).toThrow(message('orchestrator "o"'));
+      expect(() => defineActivity("a", fn)).toThrow(message('activity "a"'));
+    }
+  });
+
+  it("may have a name of its own, and return a generator", () => {
+    const GeneratorFunction = () => "x";
+    expect(defineActivity("a", GeneratorFunction).fn).toBe(GeneratorFunction);
+  });
+});

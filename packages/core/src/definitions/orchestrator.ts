@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "../context/orchestration-context.js";
 import type { Duration } from "@reawait/protocol";
 import { checkName, checkTags } from "../names.js";
+import { checkFunction } from "./check-function.js";
 import type { Retry } from "../retry/retry-policy.js";
 import { checkSchema, type NoSchema, type OrElse, type Schemas } from "../schema/schemas.js";
 
@@ -48,7 +49,7 @@ export interface OrchestratorDefinition<
  * @param fn - its input and result travel as payloads
  * @param options - defaults of its starts, and schemas: with one, types are those of the schema
  *
- * @throws TypeError where the name is empty or reserved, or a schema is none
+ * @throws TypeError where the name is empty or reserved, the function is none or a generator, or a schema is none
  *
  * @example
  * const greet = defineOrchestrator("greet", async (ctx, name: string) => {
@@ -67,6 +68,7 @@ export function defineOrchestrator<
   options: OrchestratorDefaults & Schemas<Input, Parsed, Accepted, Output> = {},
 ): OrchestratorDefinition<OrElse<Input, Parsed>, OrElse<Output, Returned>, Parsed, Returned> {
   checkName(name, "orchestrator");
+  checkFunction(fn, `orchestrator "${name}"`);
   checkSchema(options.input, `the option "input" of orchestrator "${name}"`);
   checkSchema(options.output, `the option "output" of orchestrator "${name}"`);
   return Object.freeze({ ...options, tags: checkTags(options.tags), kind: "orchestrator", name, fn });

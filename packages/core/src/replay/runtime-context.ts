@@ -125,7 +125,7 @@ export class RuntimeContext implements OrchestrationContext {
   waitForExternalEvent(event: EventDefinition<unknown, never> | string, options: WaitOptions = {}): DurableTask<never> {
     const refusal = this.#execution.refusalOf("ctx.waitForExternalEvent");
     if (refusal) return new RefusedTask("ctx.waitForExternalEvent", refusal);
-    const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout);
+    const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout, "timeout");
     return this.#operations.waitForExternalEvent(toEvent(event), timeout);
   }
 
@@ -187,7 +187,7 @@ function limitsOf(
   if (retry === undefined && timeout === undefined && signal === undefined) return undefined;
   return {
     retry: retry === undefined ? undefined : toRetryDelay(retry),
-    timeout: timeout === undefined ? undefined : toMilliseconds(timeout),
+    timeout: timeout === undefined ? undefined : toMilliseconds(timeout, "timeout"),
     signal,
   };
 }

@@ -169,3 +169,13 @@ describe("a retry policy that makes no sense is refused", () => {
     expect(() => toRetryDelay(policy as never)).toThrow(error);
   });
 });
+
+it("a policy says which of its fields makes no sense", () => {
+  expect(() => toRetryDelay({ maxAttempts: 3 } as never)).toThrow(
+    /^firstInterval of a retry policy: undefined is not a duration/,
+  );
+  const whole = { maxAttempts: 3, firstInterval: "1s" } as const;
+  expect(() => toRetryDelay({ ...whole, maxInterval: 5 as never })).toThrow(/^maxInterval of a retry policy: The bare/);
+  expect(() => toRetryDelay({ ...whole, totalTimeout: "x" as never })).toThrow(/^totalTimeout of a retry policy: "x"/);
+  expect(() => toRetryDelay(3 as never)).toThrow(/^retry takes a policy such as .*, or a function, not 3$/);
+});

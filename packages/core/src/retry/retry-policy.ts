@@ -54,11 +54,18 @@ const ONE_HOUR = 3_600_000;
  */
 export function toRetryDelay(retry: Retry): RetryDelay {
   if (typeof retry === "function") return (context) => decide(retry, context, 0);
+  if (typeof retry !== "object" || (retry as unknown) === null) {
+    throw new TypeError(
+      `retry takes a policy such as { maxAttempts: 3, firstInterval: "1s" }, or a function, not ${String(retry)}`,
+    );
+  }
   const maxAttempts = checkAttempts(retry.maxAttempts);
   const coefficient = checkCoefficient(retry.backoffCoefficient ?? 1);
-  const firstInterval = toMilliseconds(retry.firstInterval);
-  const maxInterval = retry.maxInterval === undefined ? ONE_HOUR : toMilliseconds(retry.maxInterval);
-  const totalTimeout = retry.totalTimeout === undefined ? Infinity : toMilliseconds(retry.totalTimeout);
+  const firstInterval = toMilliseconds(retry.firstInterval, "firstInterval of a retry policy");
+  const maxInterval =
+    retry.maxInterval === undefined ? ONE_HOUR : toMilliseconds(retry.maxInterval, "maxInterval of a retry policy");
+  const totalTimeout =
+    retry.totalTimeout === undefined ? Infinity : toMilliseconds(retry.totalTimeout, "totalTimeout of a retry policy");
   const { when } = retry;
   return (context) => {
     if (context.attempt >= maxAttempts) return undefined;

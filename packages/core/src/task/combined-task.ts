@@ -60,7 +60,7 @@ export function membersOf(tasks: TaskCollection, combinator: string): Members {
     if (task instanceof Task) return task as Task<unknown>;
     throw new TypeError(
       `${combinator} takes durable tasks, as ctx.callActivity and its siblings return them; ` +
-        `${JSON.stringify(keys?.[index] ?? index)} is none. For promises of async helpers use Promise.all or Promise.race.`,
+        `the one at ${keys ? `key ${JSON.stringify(keys[index])}` : `index ${index}`} is none. For promises of async helpers use Promise.all or Promise.race.`,
     );
   });
   return { tasks: listed, keys };

@@ -23,6 +23,22 @@ describe("a durable task", () => {
     });
   });
 
+  it("is not its result: a text or JSON made of it says that an await is missing", async () => {
+    const forgetful = defineOrchestrator("forgetful", async (ctx) => {
+      const task = ctx.callActivity("a") as unknown as string;
+      return [() => `it says ${task}`, () => JSON.stringify({ task }), () => Number(task) + 1].map((use) => {
+        try {
+          return use();
+        } catch (error) {
+          return (error as Error).message;
+        }
+      });
+    });
+    const run = await runHistory(forgetful);
+    const told = 'activity "a" (task 1) is a task, not yet its result: await it first';
+    expect(resultOf(run.last)).toEqual([told, told, told]);
+  });
+
   it("is awaited as often as one likes", async () => {
     const twice = defineOrchestrator("twice", async (ctx) => {
       const task = ctx.callActivity("a");

@@ -93,7 +93,7 @@ export const purgeCases: ConnectionCases = (connected) => {
       counts.push(purged.deletedInstanceCount);
       ({ isComplete } = purged);
     }
-    expect(counts.length).toBeGreaterThan(2);
+    expect(counts.length).toBeGreaterThan(1);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(250);
     expect(await left()).toEqual(["running"]);
   });

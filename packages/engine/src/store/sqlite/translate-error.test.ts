@@ -27,6 +27,14 @@ describe("translating errors", () => {
     expect(error.message).toContain(advice);
   });
 
+  it("says what to do where the driver was installed without its binary", () => {
+    const missing = new Error("Could not locate the bindings file. Tried:\n → a\n → b");
+    const error = toStorageError(missing, "orders.db", "could not be opened");
+    expect(error.code).toBe("DRIVER");
+    expect(error.message).toMatch(/without its install script.*npm rebuild better-sqlite3$/);
+    expect(error.message).not.toContain("Tried");
+  });
+
   it("gives a lock and a foreign file their own classes", () => {
     expect(toStorageError(coded("SQLITE_BUSY"), "hub.db", "")).toBeInstanceOf(StorageInUseError);
     expect(toStorageError(coded("SQLITE_NOTADB"), "hub.db", "")).toBeInstanceOf(StorageForeignError);

@@ -28,6 +28,13 @@ export function toStorageError(error: unknown, storage: string, doing: string): 
   const code = codeOf(error);
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return new StorageInUseError(storage, error);
   if (code === "SQLITE_NOTADB") return new StorageForeignError(storage, "it isn't a SQLite database", error);
+  if (code === "" && error instanceof Error && error.message.startsWith("Could not locate the bindings file")) {
+    return new StorageError(
+      `The task hub ${storage} ${doing}: better-sqlite3 was installed without its install script, which fetches or ` +
+        "builds its binary. Allow that script (npm's allowScripts, or no --ignore-scripts), and run: npm rebuild better-sqlite3",
+      { storage, code: "DRIVER", cause: error },
+    );
+  }
   const [, meaning = "INTERNAL", advice] = MEANINGS.find(([prefix]) => code.startsWith(prefix)) ?? [];
   const reason = error instanceof Error ? error.message : String(error);
   const text = `The task hub ${storage} ${doing}: ${reason}${code === "" ? "" : ` (${code})`}.`;
