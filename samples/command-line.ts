@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { catalog, type CatalogEntry } from "./catalog.js";
 import { nearest } from "./nearest.js";
+import { parseOrExplain, UsageError } from "./usage-error.js";
 
 export interface CommandLine {
   readonly name: string;
@@ -21,19 +22,22 @@ ${list}
   --storage FILE   the database of the engine in this process (default: in memory, or a file in .reawait/)
 `;
 
-/** @throws Error where something makes no sense */
+/** @throws UsageError where something makes no sense */
 export function readCommandLine(args: readonly string[]): CommandLine | "help" {
   const { values, positionals } = parse(args);
   const [name] = positionals;
   if (values.help || name === undefined) return "help";
-  if (positionals.length > 1) throw new Error(`one sample at a time, please, not ${positionals.length}`);
+  if (positionals.length > 1)
+    throw new UsageError(`one sample at a time, please, not ${positionals.length}\n\n${USAGE}`);
   if (values.address !== undefined && values.storage !== undefined) {
-    throw new Error("--address and --storage exclude each other: the engine at an address has its own database");
+    throw new UsageError(
+      `--address and --storage exclude each other: the engine at an address has its own database\n\n${USAGE}`,
+    );
   }
   const entry = catalog.get(name);
   if (entry === undefined) {
     const meant = nearest(name, [...catalog.keys()]);
-    throw new Error(
+    throw new UsageError(
       `there is no sample "${name}"${meant === undefined ? "" : `; did you mean "${meant}"?`}\n\n${USAGE}`,
     );
   }
@@ -42,9 +46,6 @@ export function readCommandLine(args: readonly string[]): CommandLine | "help" {
 
 function parse(args: readonly string[]) {
   const option = { type: "string" } as const;
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { address: option, storage: option, help: { type: "boolean", short: "h" } },
-  });
+  const options = { address: option, storage: option, help: { type: "boolean", short: "h" } } as const;
+  return parseOrExplain(() => parseArgs({ args: [...args], allowPositionals: true, options }), USAGE);
 }

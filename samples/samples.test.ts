@@ -161,16 +161,16 @@ describe("the command", () => {
   it.each([
     ["an unknown name", ["stearing"], /^there is no sample "stearing"; did you mean "steering"\?\n\nusage: /],
     ["a name that is like no other", ["xyzzy"], /^there is no sample "xyzzy"\n\nusage: /],
-    ["two names", ["saga", "retries"], /^one sample at a time, please, not 2$/],
-    ["an unknown option", ["saga", "--bogus"], /^Unknown option '--bogus'/],
-    ["an option without its value", ["saga", "--storage"], /'--storage <value>' argument missing/],
+    ["two names", ["saga", "retries"], /^one sample at a time, please, not 2\n\nusage: /],
+    ["an unknown option", ["saga", "--bogus"], /^Unknown option '--bogus'\n\nusage: /],
+    ["an option without its value", ["saga", "--storage"], /'--storage <value>' argument missing\n\nusage: /],
+    ["an option with an empty one", ["saga", "--address", ""], /^--address has an empty value\n\nusage: /],
     ["an address and a file", ["saga", "--address", "http://x", "--storage", "y"], /^--address and --storage exclude/],
   ])("does not understand %s", (_what, args, message) => {
     expect(() => readCommandLine(args)).toThrow(message);
   });
 
   it.each([
-    ["an unknown name", ["stearing"], /^error: there is no sample "stearing"; did you mean "steering"\?\n\nusage: /],
     ["an address without a scheme", ["saga", "--address", "localhost:4001"], /^error: .*"localhost:4001".*http:\/\//],
     ["an address of something else", ["saga", "--address", "ftp://localhost"], /^error: .*"ftp:\/\/localhost"/],
     ["a folder as database", ["saga", "--storage", "."], /^error: .*could not be opened: it is a folder/],
@@ -181,6 +181,15 @@ describe("the command", () => {
     expect(output).toMatch(message);
     expect(output).not.toMatch(/^ +at /m);
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ["an unknown name", ["stearing"], /^error: there is no sample "stearing"; did you mean "steering"\?\n\nusage: /],
+    ["an unknown option", ["saga", "--bogus"], /^error: Unknown option '--bogus'\n\nusage: /],
+  ])("explains its use, and exits with 2, after %s", async (_what, args, message) => {
+    const { output, code } = await run(...args);
+    expect(output).toMatch(message);
+    expect(code).toBe(2);
   });
 
   it("says that nobody answers at an address", async () => {

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { parseOrExplain, UsageError } from "../usage-error.js";
 
 export interface CommandLine {
   /** An absolute path of a folder that can be read. */
@@ -22,9 +23,6 @@ kill -9, start it again, and it goes on where it stood.
   --log FILE             append a line for each file that is counted
 `;
 
-/** A mistake of the user: its message is all there is to say. */
-class UsageError extends Error {}
-
 /** @throws UsageError where something makes no sense */
 export async function readCommandLine(args: readonly string[]): Promise<CommandLine | "help"> {
   const { values, positionals } = parse(args);
@@ -35,8 +33,10 @@ export async function readCommandLine(args: readonly string[]): Promise<CommandL
   if (!(pause >= 0 && pause < Infinity)) {
     throw new UsageError(`--pause takes a number of milliseconds, not "${values.pause ?? ""}"`);
   }
+  const [folder = "."] = positionals;
+  if (folder === "") throw new UsageError(`the name of the folder is empty\n\n${USAGE}`);
   return {
-    folder: await checkFolder(resolve(positionals[0] ?? ".")),
+    folder: await checkFolder(resolve(folder)),
     storage: resolve(values.storage ?? join(".reawait", "word-count.db")),
     pause,
     log: values.log && resolve(values.log),
@@ -45,15 +45,8 @@ export async function readCommandLine(args: readonly string[]): Promise<CommandL
 
 function parse(args: readonly string[]) {
   const option = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { storage: option, pause: option, log: option, help: { type: "boolean", short: "h" } },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
+  const options = { storage: option, pause: option, log: option, help: { type: "boolean", short: "h" } } as const;
+  return parseOrExplain(() => parseArgs({ args: [...args], allowPositionals: true, options }), USAGE);
 }
 
 async function checkFolder(folder: string): Promise<string> {

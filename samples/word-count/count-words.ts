@@ -11,10 +11,14 @@ import { countWords as countIn, isBinary } from "./words.js";
 export interface Job {
   /** An absolute path. */
   readonly folder: string;
+}
+
+/** How this process counts. It is no part of the job, so a count that is taken up again goes on as is said now. */
+export interface Manner {
   /** Milliseconds to wait before each file, to have time to interrupt it. */
   readonly pause: number;
   /** Gets a line for each file that is counted. */
-  readonly log?: string | undefined;
+  readonly log: string | undefined;
 }
 
 export interface Progress {
@@ -52,11 +56,19 @@ const listFiles = defineActivity("listFiles", async (_ctx, folder: string) => {
   return { files: files.sort(), unreadable };
 });
 
+let manner: Manner = { pause: 0, log: undefined };
+
+/** Only activities ask for it: an orchestrator that did would not replay in another process as it ran in this one. */
+export function setManner(next: Manner): void {
+  manner = next;
+}
+
 const countFile = defineActivity(
   "countFile",
   async (ctx, { job, file }: { job: Job; file: string }): Promise<Outcome> => {
-    if (job.pause > 0) await sleep(job.pause, undefined, { signal: ctx.signal });
-    if (job.log !== undefined) await appendFile(job.log, `${file}\n`);
+    const { pause, log } = manner;
+    if (pause > 0) await sleep(pause, undefined, { signal: ctx.signal });
+    if (log !== undefined) await appendFile(log, `${file}\n`);
     const content = await readFile(join(job.folder, file)).catch(() => undefined);
     if (content === undefined) return "unreadable";
     return isBinary(content) ? "binary" : { words: countIn(content.toString("utf8")) };

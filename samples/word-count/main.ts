@@ -2,11 +2,12 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Client, type OrchestrationHandle } from "@reawait/client";
-import { Engine } from "@reawait/engine";
+import { Engine, StorageInUseError } from "@reawait/engine";
 import { Worker } from "@reawait/worker";
 import { untilInterrupted } from "../interruption.js";
+import { runCommand } from "../usage-error.js";
 import { readCommandLine, USAGE, type CommandLine } from "./command-line.js";
-import { activities, countWords, type Progress, type Totals } from "./count-words.js";
+import { activities, countWords, setManner, type Progress, type Totals } from "./count-words.js";
 import { toLine, toTable } from "./report.js";
 
 /** How often the line of progress is looked at anew. Milliseconds. */
@@ -16,7 +17,8 @@ async function main({ folder, storage, pause, log }: CommandLine): Promise<void>
   console.log(`Counting the words below ${folder}`);
   console.log(`Database: ${storage}`);
   await mkdir(dirname(storage), { recursive: true });
-  await using engine = await Engine.open({ storage });
+  setManner({ pause, log });
+  await using engine = await openEngine(storage);
   await using worker = new Worker(engine.connection, {
     orchestrators: [countWords],
     activities,
@@ -24,7 +26,7 @@ async function main({ folder, storage, pause, log }: CommandLine): Promise<void>
     shutdownGracePeriod: "1s",
   });
   const client = new Client(engine.connection);
-  const handle = await startOrGoOn(client, { folder, pause, log });
+  const handle = await startOrGoOn(client, folder);
   await worker.start();
   const progress = showProgress(handle);
   const counting = async (): Promise<void> => {
@@ -38,22 +40,30 @@ async function main({ folder, storage, pause, log }: CommandLine): Promise<void>
   process.exitCode = 130;
 }
 
+async function openEngine(storage: string): Promise<Engine> {
+  try {
+    return await Engine.open({ storage });
+  } catch (error) {
+    if (!(error instanceof StorageInUseError)) throw error;
+    const advice = "wait until it has ended, stop it, or choose another database with --storage FILE";
+    throw new Error(`${storage} is in use by another process, probably another npm start: ${advice}`, { cause: error });
+  }
+}
+
 /** One count for each folder: one that is under way goes on, one that has ended is begun anew. */
-async function startOrGoOn(
-  client: Client,
-  job: { readonly folder: string; readonly pause: number; readonly log: string | undefined },
-): Promise<OrchestrationHandle<Totals>> {
-  const instanceId = `count ${job.folder}`;
+async function startOrGoOn(client: Client, folder: string): Promise<OrchestrationHandle<Totals>> {
+  const instanceId = `count ${folder}`;
   const status = await client.getHandle(instanceId, countWords).status();
   if (status?.runtimeStatus === "RUNNING" || status?.runtimeStatus === "PENDING") {
     const stood = isProgress(status.customStatus) ? `: ${toLine(status.customStatus)}` : "";
     console.log(`Going on with the count that was begun at ${status.createdAt.toLocaleString()}${stood}`);
     return client.getHandle(instanceId, countWords);
   }
-  return await client.start(countWords, job, {
-    instanceId,
-    replaceableStatuses: ["COMPLETED", "FAILED", "TERMINATED"],
-  });
+  return await client.start(
+    countWords,
+    { folder },
+    { instanceId, replaceableStatuses: ["COMPLETED", "FAILED", "TERMINATED"] },
+  );
 }
 
 function showProgress(handle: OrchestrationHandle<Totals>): { stop(): void } {
@@ -82,11 +92,8 @@ function isProgress(status: unknown): status is Progress {
   return typeof status === "object" && status !== null && "counted" in status && "files" in status;
 }
 
-try {
+await runCommand(async () => {
   const commandLine = await readCommandLine(process.argv.slice(2));
   if (commandLine === "help") console.log(USAGE);
   else await main(commandLine);
-} catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+});

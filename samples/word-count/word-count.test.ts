@@ -73,11 +73,25 @@ describe("the word count", () => {
     expect([...(await fixture.counts()).keys()]).toEqual(expect.arrayContaining([...fixture.files]));
   });
 
+  it("goes on with the pause and the log that it is given now", async () => {
+    const args = [fixture.folder, "--storage", fixture.storage];
+    const first = start([...args, "--pause", "100000000"]);
+    await first.untilOutput(/0 of 41 files counted/);
+    first.child.kill("SIGINT");
+    expect((await first.ended).code).toBe(130);
+
+    const { output } = await run([...args, "--log", fixture.log]);
+    expect(output).toMatch(/Going on with the count/);
+    expect(output).toMatch(fixture.total);
+    expect([...(await fixture.counts()).keys()]).toEqual(expect.arrayContaining([...fixture.files]));
+  });
+
   it("tells the second of two at once why it cannot", async () => {
     const first = start([fixture.folder, "--storage", fixture.storage, "--pause", "60000"]);
     await first.untilOutput(/0 of 41 files counted/);
     const { output, code } = await run([fixture.folder, "--storage", fixture.storage]);
-    expect(output).toMatch(/error: .*count\.db.* (in use|another process)/);
+    expect(output).toMatch(/^error: .*count\.db is in use by another process, .* --storage FILE$/m);
+    expect(output).not.toContain("connect");
     expect(code).toBe(1);
     first.child.kill("SIGKILL");
     await first.ended;
@@ -89,12 +103,19 @@ describe("the word count says clearly that", () => {
     ["there is no such folder", ["missing"], /error: there is no folder .*missing/],
     ["a file is not a folder", ["texts/0.txt"], /error: .*0\.txt is not a folder/],
     ["it takes one folder", ["texts", "texts"], /error: one folder at a time, please, not 2/],
-    ["it does not know an option", ["--bogus"], /error: Unknown option '--bogus'[^]*usage: npm start/],
+    ["a folder has a name", [""], /error: the name of the folder is empty[^]*usage: npm start/],
+    ["it does not know an option", ["--bogus"], /error: Unknown option '--bogus'\n\nusage: npm start/],
+    ["an option has a value", ["texts", "--log", ""], /error: --log has an empty value\n\nusage: npm start/],
     ["a pause is a number", ["texts", "--pause", "long"], /error: --pause takes a number of milliseconds, not "long"/],
-    ["the database's folder is a file", ["texts", "--storage", "texts/0.txt/x.db"], /error: .*x\.db|ENOTDIR|EEXIST/],
   ])("%s", async (_what, args, message) => {
     const { output, code } = await run(args);
     expect(output).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  it("the database's folder is a file", async () => {
+    const { output, code } = await run(["texts", "--storage", "texts/0.txt/x.db"]);
+    expect(output).toMatch(/error: .*x\.db|ENOTDIR|EEXIST/);
     expect(code).toBe(1);
   });
 
@@ -113,7 +134,7 @@ describe("the word count says clearly that", () => {
     const { output, code } = await startSample([fixture.folder], { cwd: tmpdir(), ...nobody }).ended;
     await chmod(fixture.folder, 0o755);
     expect(output).toMatch(/error: the folder .* cannot be read/);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 
   // Where the header of a SQLite file holds these numbers.
