@@ -21,6 +21,18 @@ const program = (name) => readFileSync(fileURLToPath(new URL(`programs/${name}`,
 
 const greeting = "Hello, world!\n";
 
+it("each package holds its licence, and nothing that only its build or its tests need", () => {
+  expect(project.packed.size).toBe(5);
+  for (const [name, files] of project.packed) {
+    const superfluous = files.filter((file) => /tsbuildinfo|\.test\.|testing\//.test(file));
+    expect({ name, hasLicence: files.includes("LICENSE"), superfluous }).toEqual({
+      name,
+      hasLicence: true,
+      superfluous: [],
+    });
+  }
+});
+
 describe("from plain JavaScript", () => {
   it.each(["hello.mjs", "hello.cjs"])("%s runs", async (name) => {
     const ending = await project.node(await project.write(name, program(name)));

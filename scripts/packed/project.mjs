@@ -15,6 +15,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * @property {string} folder
  * @property {(script: string, ...args: string[]) => Promise<Ending>} node runs a script of the project, or of a package by its absolute path
  * @property {(name: string, text: string) => Promise<string>} write makes a file, and gives its path
+ * @property {ReadonlyMap<string, readonly string[]>} packed the files of each package, by its name
  * @property {() => Promise<void>} remove
  *
  * @typedef {object} Ending
@@ -31,11 +32,17 @@ export async function installPackages() {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "reawait-packed-")));
   /** @type {Record<string, string>} */
   const dependencies = {};
+  /** @type {Map<string, readonly string[]>} */
+  const contents = new Map();
   for (const name of readdirSync(join(root, "packages"))) {
     const [packed] = JSON.parse(
       await npm(join(root, "packages", name), "pack", "--json", "--pack-destination", folder),
     );
     dependencies[packed.name] = `file:${packed.filename}`;
+    contents.set(
+      packed.name,
+      packed.files.map((/** @type {{ path: string }} */ { path }) => path),
+    );
   }
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "a-user", private: true, dependencies }));
   await npm(folder, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline");
@@ -48,6 +55,7 @@ export async function installPackages() {
       await writeFile(path, text);
       return path;
     },
+    packed: contents,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
