@@ -17,7 +17,9 @@ const hasNodeModules = existsSync(join(root, "node_modules"));
 const plan = planSetUp(readStamp(root), { install, hasNodeModules, sources, missingOutputs });
 
 if (plan.install !== undefined) {
-  console.log(`set-up: npm ci, because ${plan.install} (may take a minute or two)`);
+  console.log(
+    `set-up: npm ci, because ${plan.install} (may take some minutes, and longer where SQLite has to be compiled)`,
+  );
   // Without the development dependencies there is no compiler, whatever NODE_ENV says.
   if (!runNpm(root, ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]))
     fail("npm ci failed; its messages are above.");
