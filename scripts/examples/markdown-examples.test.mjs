@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import ts from "typescript";
 import { extractExamples, extractOutput, findUnprinted } from "./markdown-examples.mjs";
 
@@ -70,7 +70,7 @@ describe("the examples compile of", () => {
 });
 
 /**
- * Runs the examples of a document, on the packages as they are built.
+ * Runs the examples of a document, on the packages as they are built, in a folder of their own.
  *
  * @param {string} document
  */
@@ -78,26 +78,61 @@ function run(document) {
   const file = writeModule(document);
   if (file === undefined) throw new Error(`${document} has no example`);
   const source = readFileSync(file, "utf8");
-  const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-  });
-  const runnable = file.replace(/\.ts$/, ".mjs");
-  writeFileSync(runnable, outputText);
   const folder = mkdtempSync(join(tmpdir(), "reawait-example-"));
   try {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [runnable], { cwd: folder, encoding: "utf8" });
-    return { source, stdout, stderr, status };
+    return { source, ...runModule(file, source, folder) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-it("the example of the README prints what it says", () => {
-  const { source, stdout, stderr, status } = run(join(root, "README.md"));
-  const promised = /console\.log\(.*\); \/\/ (.*)$/m.exec(source)?.[1];
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  // console.log breaks a long object over lines.
-  expect(stdout.replace(/\s+/g, " ").trim()).toBe(promised);
+/**
+ * @param {string} file
+ * @param {string} source
+ * @param {string} folder the working directory
+ */
+function runModule(file, source, folder) {
+  const { outputText } = ts.transpileModule(source, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const runnable = file.replace(/\.ts$/, ".mjs");
+  writeFileSync(runnable, outputText);
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, [runnable], { cwd: folder, encoding: "utf8" });
+  return { stdout, stderr, status, signal };
+}
+
+describe("the example of the README prints what it says", () => {
+  const document = join(root, "README.md");
+  /** @type {string} */
+  let folder;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "reawait-example-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function expectPromised() {
+    const file = writeModule(document) ?? "";
+    const source = readFileSync(file, "utf8");
+    const { stdout, stderr, status } = runModule(file, source, folder);
+    const promised = /console\.log\(.*\); \/\/ (.*)$/m.exec(source)?.[1];
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    // console.log breaks a long object over lines.
+    expect(stdout.replace(/\s+/g, " ").trim()).toBe(promised);
+  }
+
+  it("at first, and again", () => {
+    expectPromised();
+    expectPromised();
+  });
+
+  it.each(["await handle.raiseEvent(", "console.log(await handle.result())"])("after a kill before %s", (line) => {
+    const file = writeModule(document) ?? "";
+    const source = readFileSync(file, "utf8");
+    expect(source.split(line)).toHaveLength(2);
+    const killed = source.replace(line, `process.kill(process.pid, "SIGKILL");\n${line}`);
+    expect(runModule(file, killed, folder).signal).toBe("SIGKILL");
+    expectPromised();
+  });
 });
 
 describe("the examples print what is said of", () => {

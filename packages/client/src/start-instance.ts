@@ -10,7 +10,7 @@ import { toTimestamp } from "./to-timestamp.js";
 import { writePayload } from "./write-payload.js";
 
 export interface StartOptions extends CallOptions {
-  /** Default: a random UUID. Give one that names the business object, and starting twice does no harm. */
+  /** Default: a random UUID. Give one that names the business object, and a second start is refused. */
   readonly instanceId?: string | undefined;
   /** When to begin: a time, or how long from now. Default: at once. */
   readonly startAt?: Date | Duration | undefined;
