@@ -96,21 +96,24 @@ describe("an instance id", () => {
 });
 
 describe("a length of time", () => {
-  it.each<[RegExp, unknown]>([
-    [/^TypeError: The bare number 5 is not a duration/, 5],
-    [/^TypeError: "soon" is not a duration/, "soon"],
-    [/^TypeError: "5 parsecs" is not a duration/, "5 parsecs"],
-    [/^RangeError: The duration "-1s" is negative/, "-1s"],
-    [/^TypeError: A duration needs at least one field/, {}],
-    [/^TypeError: "fortnights" is not a field of a duration/, { fortnights: 1 }],
-    [/^RangeError: .* longer than a Date can hold/, { weeks: 1e12 }],
-  ])("that makes no sense is refused everywhere: %s", async (told, value) => {
+  it.each<[string, string, unknown]>([
+    ["TypeError", "The bare number 5 is not a duration", 5],
+    ["TypeError", '"soon" is not a duration', "soon"],
+    ["TypeError", '"5 parsecs" is not a duration', "5 parsecs"],
+    ["RangeError", 'The duration "-1s" is negative', "-1s"],
+    ["TypeError", "A duration needs at least one field", {}],
+    ["TypeError", '"fortnights" is not a field of a duration', { fortnights: 1 }],
+    ["RangeError", "A duration of 604800000000000000000 ms is longer than a Date can hold", { weeks: 1e12 }],
+  ])("that makes no sense is refused everywhere, by the name of its option: %s: %s", async (kind, told, value) => {
     const time = bad(value);
-    expect(await refusalOf((ctx) => ctx.createTimer(time))).toMatch(told);
-    expect(await refusalOf((ctx) => ctx.callActivity(charge, 1, { timeout: time }))).toMatch(told);
-    expect(await refusalOf((ctx) => ctx.waitForExternalEvent(go, { timeout: time }))).toMatch(told);
+    const starts = (option: string): string => `${kind}: ${option}${told}`;
+    expect(await refusalOf((ctx) => ctx.createTimer(time))).toContain(starts(""));
+    const limited = await refusalOf((ctx) => ctx.callActivity(charge, 1, { timeout: time }));
+    expect(limited).toContain(starts("timeout: "));
+    expect(await refusalOf((ctx) => ctx.waitForExternalEvent(go, { timeout: time }))).toContain(starts("timeout: "));
     const retry = { maxAttempts: 2, firstInterval: time };
-    expect(await refusalOf((ctx) => ctx.callSubOrchestrator(child, 1, { retry }))).toMatch(told);
+    const retried = await refusalOf((ctx) => ctx.callSubOrchestrator(child, 1, { retry }));
+    expect(retried).toContain(starts("firstInterval of a retry policy: "));
   });
 
   it("that is none is refused", async () => {
