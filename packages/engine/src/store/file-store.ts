@@ -10,12 +10,11 @@ import { Worker } from "node:worker_threads";
 import { StorageError } from "../storage-errors.js";
 import { packBatch } from "./pack.js";
 import { createParcel, type Parcel } from "./parcel.js";
-import type { Durability } from "./sqlite/database.js";
+import type { FileDatabaseOptions } from "./sqlite/database.js";
 import type { Store, StoreOpening } from "./store.js";
 import { receiveError, type ThreadReply, type ThreadRequest, type ThreadStart } from "./thread-protocol.js";
 
-export interface FileStoreOptions {
-  readonly durability: Durability;
+export interface FileStoreOptions extends FileDatabaseOptions {
   /** Starts the thread. Tests keep a hold of it here. */
   readonly startThread?: ((start: ThreadStart) => Worker) | undefined;
 }
@@ -34,8 +33,8 @@ interface Pending {
  * @throws {StorageError} or one of its subclasses
  */
 export function openFileStore(storage: string, options: FileStoreOptions): Promise<Store> {
-  const { durability, startThread = startStoreThread } = options;
-  const thread = startThread({ storage, durability });
+  const { durability, anew, startThread = startStoreThread } = options;
+  const thread = startThread({ storage, durability, anew });
   return new Promise((resolve, reject) => {
     const conversation = createConversation(thread, storage, {
       opened: (opening) => resolve(createStore(opening, conversation)),

@@ -3,13 +3,11 @@ import { resolve } from "node:path";
 import { StorageError } from "../storage-errors.js";
 import { openFileStore } from "./file-store.js";
 import { openMemoryStore } from "./memory-store.js";
-import type { Durability } from "./sqlite/database.js";
+import type { FileDatabaseOptions } from "./sqlite/database.js";
 import type { Store } from "./store.js";
 
-export interface StoreOptions {
-  /** How a commit reaches the disk. Of no matter for `":memory:"`. */
-  readonly durability: Durability;
-}
+/** Of no matter for `":memory:"`. */
+export type StoreOptions = FileDatabaseOptions;
 
 /**
  * Opens the store of a hub.

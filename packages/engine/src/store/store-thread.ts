@@ -4,15 +4,23 @@ import { parentPort, workerData } from "node:worker_threads";
 import { packLoads } from "./pack.js";
 import { createParcel, type Parcel } from "./parcel.js";
 import { openFileDatabase } from "./sqlite/database.js";
+import { deleteFileDatabase } from "./sqlite/delete-database.js";
 import { createSqliteStore, type SyncStore } from "./sqlite/sqlite-store.js";
 import { toStorageError } from "./sqlite/translate-error.js";
-import { sendError, type ThreadReply, type ThreadRequest, type ThreadStart } from "./thread-protocol.js";
+import {
+  type DeletionReply,
+  sendError,
+  type ThreadReply,
+  type ThreadRequest,
+  type ThreadStart,
+} from "./thread-protocol.js";
 
 if (parentPort === null) throw new Error("The store's thread is started by the engine only.");
 const port = parentPort;
-const { storage, durability } = workerData as ThreadStart;
+const start = workerData as ThreadStart;
+const { storage } = start;
 
-function send(reply: ThreadReply, parcel?: Parcel): void {
+function send(reply: ThreadReply | DeletionReply, parcel?: Parcel): void {
   port.postMessage(reply, parcel?.transfer ?? []);
 }
 
@@ -52,14 +60,25 @@ function answer(store: SyncStore, request: ThreadRequest): void {
   if (request.method === "close") port.close();
 }
 
-try {
-  const store = createSqliteStore(openFileDatabase(storage, durability));
+function serve(): void {
+  const store = createSqliteStore(openFileDatabase(storage, start));
   port.on("message", (request: ThreadRequest) => answer(store, request));
   // A request without an answer would be waited for forever: better that this thread dies.
   port.on("messageerror", (error) => {
     throw error;
   });
   send({ kind: "opened", opening: store.opening });
+}
+
+function remove(): void {
+  deleteFileDatabase(storage, start);
+  send({ kind: "deleted" });
+}
+
+try {
+  if (start.deletes === true) remove();
+  else serve();
 } catch (error) {
-  send({ kind: "refused", error: sendError(toStorageError(error, storage, "could not be opened")) });
+  const doing = start.deletes === true ? "could not be deleted" : "could not be opened";
+  send({ kind: "refused", error: sendError(toStorageError(error, storage, doing)) });
 }

@@ -1,12 +1,13 @@
 /** What the store's thread and the thread of the engine say to each other. */
 import { StorageError, StorageForeignError, StorageInUseError, StorageTooNewError } from "../storage-errors.js";
-import type { Durability } from "./sqlite/database.js";
+import type { FileDatabaseOptions } from "./sqlite/database.js";
 import type { Store, StoreOpening } from "./store.js";
 
 /** What the thread is started with. */
-export interface ThreadStart {
+export interface ThreadStart extends FileDatabaseOptions {
   readonly storage: string;
-  readonly durability: Durability;
+  /** Whether all that it does is to delete the hub. */
+  readonly deletes?: boolean | undefined;
 }
 
 type Method = Exclude<keyof Store, "opening">;
@@ -27,6 +28,9 @@ export type ThreadReply =
   | { readonly kind: "refused"; readonly error: SentError }
   | { readonly kind: "done"; readonly id: number; readonly result: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly error: SentError };
+
+/** All that a thread says that deletes. */
+export type DeletionReply = { readonly kind: "deleted" } | Extract<ThreadReply, { readonly kind: "refused" }>;
 
 /** A storage error as plain data: a clone of an Error loses its class and its properties. */
 export interface SentError {

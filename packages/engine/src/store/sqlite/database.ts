@@ -33,12 +33,35 @@ export function openMemoryDatabase(): SqliteDatabase {
   return db;
 }
 
+export interface FileDatabaseOptions {
+  readonly durability: Durability;
+  /** Whether what is in it goes, all at once, and another hub begins there. */
+  readonly anew?: boolean | undefined;
+}
+
 /**
  * Opens or creates a hub's file, and locks it until it is closed or the process ends.
  *
  * @throws {StorageError} or one of its subclasses
  */
-export function openFileDatabase(storage: string, durability: Durability): SqliteDatabase {
+export function openFileDatabase(storage: string, { durability, anew }: FileDatabaseOptions): SqliteDatabase {
+  return openLocked(storage, (db) => {
+    db.pragma("journal_mode = WAL");
+    db.pragma(`synchronous = ${durability}`);
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.pragma(`journal_size_limit = ${LOG_SIZE_LIMIT}`);
+    db.pragma("temp_store = MEMORY");
+    if (anew === true) startAnew(db);
+    else migrate(db);
+  });
+}
+
+/**
+ * Opens a file of ours, and has it locked once it is prepared.
+ *
+ * @throws {StorageError} or one of its subclasses
+ */
+export function openLocked(storage: string, prepare: (db: SqliteDatabase) => void): SqliteDatabase {
   const Driver = loadDriver(storage);
   try {
     checkPath(storage);
@@ -48,7 +71,7 @@ export function openFileDatabase(storage: string, durability: Durability): Sqlit
   // Two that open a hub at the same moment hinder each other: each lets go for a random while, so that one succeeds.
   for (let attempt = 1; ; attempt++) {
     try {
-      return openLocked(Driver, storage, durability);
+      return attemptToOpen(Driver, storage, prepare);
     } catch (error) {
       if (!(error instanceof StorageInUseError) || attempt === LOCK_ATTEMPTS) throw error;
       sleep(5 + Math.random() * 20 * attempt);
@@ -56,19 +79,14 @@ export function openFileDatabase(storage: string, durability: Durability): Sqlit
   }
 }
 
-function openLocked(Driver: SqliteDriver, storage: string, durability: Durability): SqliteDatabase {
+function attemptToOpen(Driver: SqliteDriver, storage: string, prepare: (db: SqliteDatabase) => void): SqliteDatabase {
   let db: SqliteDatabase | undefined;
   try {
     db = new Driver(storage, { timeout: 0 });
     // Before the first access, so that the lock is taken with it and kept.
     db.pragma("locking_mode = EXCLUSIVE");
     checkOwner(db, storage);
-    db.pragma("journal_mode = WAL");
-    db.pragma(`synchronous = ${durability}`);
-    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    db.pragma(`journal_size_limit = ${LOG_SIZE_LIMIT}`);
-    db.pragma("temp_store = MEMORY");
-    migrate(db);
+    prepare(db);
     return db;
   } catch (error) {
     db?.close();
@@ -90,15 +108,32 @@ function checkOwner(db: SqliteDatabase, storage: string): void {
 }
 
 function migrate(db: SqliteDatabase): void {
-  const upgrade = db.transaction(() => {
-    const found = Number(db.pragma("user_version", { simple: true }));
-    if (found === schemaVersion) return;
-    for (const migration of migrations.slice(found)) db.exec(migration);
-    if (found === 0) nameHub(db);
-    db.pragma(`application_id = ${applicationId}`);
-    db.pragma(`user_version = ${schemaVersion}`);
+  db.transaction(() => upgrade(db)).immediate();
+}
+
+function upgrade(db: SqliteDatabase): void {
+  const found = Number(db.pragma("user_version", { simple: true }));
+  if (found === schemaVersion) return;
+  for (const migration of migrations.slice(found)) db.exec(migration);
+  if (found === 0) nameHub(db);
+  db.pragma(`application_id = ${applicationId}`);
+  db.pragma(`user_version = ${schemaVersion}`);
+}
+
+/** In place, so that the file is locked all the while; and in one transaction, so that there is one hub or the other. */
+function startAnew(db: SqliteDatabase): void {
+  const clear = db.transaction(() => {
+    const tables = db.prepare<[], string>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'",
+    );
+    for (const name of tables.pluck().all()) db.exec(`DROP TABLE "${name}"`);
+    db.pragma("user_version = 0");
+    upgrade(db);
   });
-  upgrade.immediate();
+  clear.immediate();
+  // Gives the space back.
+  db.exec("VACUUM");
+  db.pragma("wal_checkpoint(TRUNCATE)");
 }
 
 /** Here, since SQLite's own random numbers are not promised to be fit for secrets. */
