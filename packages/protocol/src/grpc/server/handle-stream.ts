@@ -32,7 +32,7 @@ export function handleStream<Request, Item>(
     const open = calls.begin(call);
     open.waits();
     const answer = async (): Promise<void> => {
-      await sendAll(call, open, run(decodeRequest(method, call, environment), open), environment.clock);
+      await sendAll(call, open, run(decodeRequest(method, call.request), open), environment.clock);
       // The caller is gone, or it is the server that ends the stream.
       open.signal.throwIfAborted();
       call.end();

@@ -8,6 +8,7 @@ import type { ServiceErrorCode } from "../../service-error.js";
 import { methods, unsupportedMethods } from "../methods.js";
 import { overGrpc } from "../testing/over-grpc.js";
 import { rawClient } from "../testing/raw-client.js";
+import { scriptedService } from "../testing/scripted-service.js";
 
 const someInstance = { instanceId: "a", getInputsAndOutputs: true };
 const request = methods.getInstance.request.encode(someInstance);
@@ -136,6 +137,27 @@ describe("the task hub that a call names", () => {
       code: "NOT_FOUND",
       details: 'There is no task hub "Orders" here; this one is "orders".',
     });
+  });
+
+  it("is served by what there is for it, or ends with what that throws", async () => {
+    const asked: string[] = [];
+    const taskHubs = (name: string) => {
+      if (name === "nobody's") throw new ServiceError("NOT_FOUND", "Make it first.");
+      return scriptedService({ getInstance: async () => void asked.push(name) });
+    };
+    const served = async () => void asked.push("the first");
+    await using hub = await overGrpc({ getInstance: served }, { serve: { taskHub: "orders", taskHubs } });
+    using raw = rawClient(hub.server.address);
+    const call = (metadata: Record<string, string>) => raw.call("GetInstance", request, { metadata });
+    await call({});
+    await call({ taskhub: "bills" });
+    await call({ taskhub: "orders" });
+    expect(asked).toEqual(["the first", "bills", "orders"]);
+    expect(await call({ taskhub: "nobody's" })).toMatchObject({ code: "NOT_FOUND", details: "Make it first." });
+    const stream = raw.stream("StreamInstanceHistory", undefined, { metadata: { taskhub: "nobody's" } });
+    const end = new Promise((resolve) => stream.on("error", resolve));
+    stream.resume();
+    expect(await end).toMatchObject({ details: "Make it first." });
   });
 
   it("may be any where the served one has no name", async () => {

@@ -29,7 +29,7 @@ export function handleUnary<Request, Response>(
     open.signal.addEventListener("abort", () => fail(open.signal.reason), { once: true });
     if (method.deadline === undefined) open.waits();
     const answer = async (): Promise<void> => {
-      const request = decodeRequest(method, call, environment);
+      const request = decodeRequest(method, call.request);
       const bytes = method.response.encode(await run(request, open));
       checkMessageSize(bytes, maxMessageSize, `The answer to ${method.name}`);
       if (answered) return;

@@ -60,6 +60,16 @@ describe("a response", () => {
     expect(times(parts.add({ response: part("", [], { instanceId: "b" }), isPartial: false }))).toEqual([3]);
   });
 
+  it("is told from those of other task hubs", () => {
+    const parts = createResponseParts(virtualClock());
+    parts.add({ response: part("", [1]), isPartial: true }, "orders");
+    parts.add({ response: part("", [2]), isPartial: true }, "bills");
+    parts.add({ response: part("", [3]), isPartial: true });
+    expect(times(parts.add({ response: part("", []), isPartial: false }, "orders"))).toEqual([1]);
+    expect(times(parts.add({ response: part("", []), isPartial: false }, "bills"))).toEqual([2]);
+    expect(times(parts.add({ response: part("", []), isPartial: false }))).toEqual([3]);
+  });
+
   it("is refused where a part is missing", () => {
     const parts = createResponseParts(virtualClock());
     parts.add({ response: part("t", [1]), isPartial: true, chunkIndex: 0 });

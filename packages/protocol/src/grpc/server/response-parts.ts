@@ -6,13 +6,13 @@ import type { OrchestratorResponsePart } from "../../wire/orchestrator-response-
 /** Puts together the answers that workers in .NET send in parts when they are large. */
 export interface ResponseParts {
   /**
-   * The whole response, once its last part has come; `undefined` before.
+   * The whole response to a turn of a task hub, once its last part has come; `undefined` before.
    *
    * @throws ServiceError `INVALID_ARGUMENT` where the last part comes and one before it is missing
    */
-  add(part: OrchestratorResponsePart): OrchestratorResponse | undefined;
+  add(part: OrchestratorResponsePart, taskHub?: string): OrchestratorResponse | undefined;
   /** The response was taken. Until then its last part may be sent again, alone. */
-  forget(response: OrchestratorResponse): void;
+  forget(response: OrchestratorResponse, taskHub?: string): void;
 }
 
 /** Milliseconds after which the parts of a worker that went away are forgotten. */
@@ -31,8 +31,8 @@ export function createResponseParts(clock: Clock): ResponseParts {
   }
 
   return {
-    add({ response, isPartial, chunkIndex }) {
-      const turn = turnOf(response);
+    add({ response, isPartial, chunkIndex }, taskHub) {
+      const turn = turnOf(response, taskHub);
       if (!isPartial && !chunkIndex && !byTurn.has(turn)) return response;
       forgetOld();
       const gathered = byTurn.get(turn) ?? { parts: new Map(), since: clock.now() };
@@ -41,12 +41,12 @@ export function createResponseParts(clock: Clock): ResponseParts {
       gathered.parts.set(chunkIndex ?? gathered.parts.size, response);
       return isPartial ? undefined : joined(gathered.parts);
     },
-    forget: (response) => void byTurn.delete(turnOf(response)),
+    forget: (response, taskHub) => void byTurn.delete(turnOf(response, taskHub)),
   };
 }
 
-function turnOf({ completionToken, instanceId }: OrchestratorResponse): string {
-  return completionToken || `instance ${instanceId}`;
+function turnOf({ completionToken, instanceId }: OrchestratorResponse, taskHub: string | undefined): string {
+  return JSON.stringify([taskHub, completionToken || { instanceId }]);
 }
 
 /** All actions; the rest as the first part says it. */

@@ -11,6 +11,7 @@ import { pathOf } from "../method.js";
 import type { StreamMethod, UnaryMethod } from "../method.js";
 import { methods, unsupportedMethods } from "../methods.js";
 import { numberOfCode } from "../status-code.js";
+import { chooseHub, hubName } from "./choose-hub.js";
 import { handleStream } from "./handle-stream.js";
 import type { Output } from "./handle-stream.js";
 import { handleUnary } from "./handle-unary.js";
@@ -31,8 +32,8 @@ export interface Route {
 }
 
 export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): readonly Route[] {
-  const { service, clock } = environment;
-  const parts = createResponseParts(clock);
+  const parts = createResponseParts(environment.clock);
+  const hubOf = (call: IncomingCall): TaskHubService => chooseHub(environment, call.metadata);
 
   function unary<Request, Response>(
     method: UnaryMethod<Request, Response>,
@@ -42,7 +43,7 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     return {
       path,
       kind,
-      handle: handleUnary(method, (request, call) => run(service, request, call), environment, calls),
+      handle: handleUnary(method, (request, call) => run(hubOf(call), request, call), environment, calls),
     };
   }
 
@@ -54,7 +55,7 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     return {
       path,
       kind,
-      handle: handleStream(method, (request, call) => run(service, request, call), environment, calls),
+      handle: handleStream(method, (request, call) => run(hubOf(call), request, call), environment, calls),
     };
   }
 
@@ -91,16 +92,17 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
 
     stream(methods.getWorkItems, (hub, request, call) => ({
       items: hub.getWorkItems({ ...request, sessions: says(call, extensionMetadata.sessions) }, call),
-      messages: workItemMessages(environment, request),
+      messages: workItemMessages(hub, environment, request),
       whenIdle: { after: HEALTH_PING_AFTER, message: encodeWorkItem({ kind: "healthPing" }) },
       // Workers of every language connect again after this one.
       atEnd: () => new ServiceError("UNAVAILABLE", "The engine ended the stream of work items; connect again."),
     })),
     unary(methods.completeOrchestratorTask, async (hub, part, call) => {
-      const response = parts.add(part);
+      const name = hubName(call.metadata);
+      const response = parts.add(part, name);
       if (response === undefined) return;
       await hub.completeOrchestratorTask(response, call);
-      parts.forget(response);
+      parts.forget(response, name);
     }),
     unary(methods.completeActivityTask, (hub, response, call) => hub.completeActivityTask(response, call)),
     unary(methods.abandonOrchestratorTask, (hub, token, call) => {

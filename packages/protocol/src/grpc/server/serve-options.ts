@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly insecure?: boolean | undefined;
   /** The name of the task hub that is served: calls that ask for another are `NOT_FOUND`. Absent, any name will do. */
   readonly taskHub?: string | undefined;
+  /** What serves the calls that ask for a task hub by name, instead; what it throws, they end with. */
+  readonly taskHubs?: ((name: string) => TaskHubService) | undefined;
   /**
    * Bytes; the largest message taken or sent.
    *
@@ -62,6 +64,7 @@ export interface GrpcServer extends AsyncDisposable {
 export interface ServerEnvironment {
   readonly service: TaskHubService;
   readonly taskHub: string | undefined;
+  readonly taskHubs: ServeOptions["taskHubs"];
   readonly maxMessageSize: number;
   readonly logger: Logger;
   readonly clock: Clock;

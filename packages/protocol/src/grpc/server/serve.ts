@@ -27,12 +27,15 @@ const CLOSING_GRACE = 2_000;
  * const connection = connect(server.address);
  */
 export async function serve(service: TaskHubService, options: ServeOptions = {}): Promise<GrpcServer> {
-  const { taskHub, logger = consoleLogger, clock = systemClock } = options;
+  const { taskHub, taskHubs, logger = consoleLogger, clock = systemClock } = options;
   const maxMessageSize = checkMaxMessageSize(options.maxMessageSize);
   const listen = listenAddress(options);
   const calls = createOpenCalls();
   const server = new Server(serverOptions(maxMessageSize));
-  for (const { path, handle, kind } of createRoutes({ service, taskHub, maxMessageSize, logger, clock }, calls)) {
+  for (const { path, handle, kind } of createRoutes(
+    { service, taskHub, taskHubs, maxMessageSize, logger, clock },
+    calls,
+  )) {
     server.register(path, handle, same, same, kind === "unary" ? "unary" : "serverStream");
   }
   const port = await bind(server, listen);

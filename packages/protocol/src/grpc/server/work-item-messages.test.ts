@@ -2,7 +2,6 @@ import { describe, expect, it } from "@jest/globals";
 
 import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import type { WorkItem } from "../../model/work-item.js";
-import { systemClock } from "../../system-clock.js";
 import type { TaskHubService } from "../../task-hub-service.js";
 import { decodeWorkItem } from "../../wire/work-item-codec.js";
 import { scriptedService } from "../testing/scripted-service.js";
@@ -16,14 +15,7 @@ function messagesFor(
   { script = {}, maxMessageSize = 64 * mebibyte }: { script?: Partial<TaskHubService>; maxMessageSize?: number } = {},
 ) {
   const logger = recordingLogger();
-  const environment = {
-    service: scriptedService(script),
-    taskHub: undefined,
-    maxMessageSize,
-    logger,
-    clock: systemClock,
-  };
-  const messages = workItemMessages(environment, worker);
+  const messages = workItemMessages(scriptedService(script), { maxMessageSize, logger }, worker);
   return { logger, send: (item: WorkItem) => messages(item).map((bytes) => decodeWorkItem(bytes)) };
 }
 

@@ -1,4 +1,4 @@
-import type { GetWorkItemsRequest } from "../../task-hub-service.js";
+import type { GetWorkItemsRequest, TaskHubService } from "../../task-hub-service.js";
 import type { WorkItem } from "../../model/work-item.js";
 import { encodeWorkItem } from "../../wire/work-item-codec.js";
 import type { ServerEnvironment } from "./serve-options.js";
@@ -8,7 +8,8 @@ const LARGEST_HISTORY = 1_048_576;
 
 /** The message that stands for an item; none where it is too large, and the worker could only choke on it. */
 export function workItemMessages(
-  { service, maxMessageSize, logger }: ServerEnvironment,
+  hub: TaskHubService,
+  { maxMessageSize, logger }: Pick<ServerEnvironment, "maxMessageSize" | "logger">,
   { historyStreaming }: Pick<GetWorkItemsRequest, "historyStreaming">,
 ): (item: WorkItem) => readonly Uint8Array[] {
   return (item) => {
@@ -34,8 +35,8 @@ export function workItemMessages(
     const reason = { errorType: "MessageTooLargeError", errorMessage, isNonRetriable: false };
     const given =
       item.kind === "orchestrator"
-        ? service.abandonOrchestratorTask(item.completionToken, { reason })
-        : service.abandonActivityTask(item.completionToken);
+        ? hub.abandonOrchestratorTask(item.completionToken, { reason })
+        : hub.abandonActivityTask(item.completionToken);
     given.catch((error: unknown) => logger.warn("A work item could not be given back", error));
   }
 }
