@@ -26,6 +26,11 @@ export function isHopeless(error: unknown): boolean {
   return error instanceof ServiceError && (error.code === "UNIMPLEMENTED" || error.code === "INVALID_ARGUMENT");
 }
 
+/** Whether there is no task hub of that name, for now: nothing else that connecting asks for can be missing. */
+export function isMissingHub(error: unknown): boolean {
+  return error instanceof ServiceError && error.code === "NOT_FOUND";
+}
+
 function hintFor(error: unknown): string {
   if (!(error instanceof ServiceError)) return "";
   const hint = hints[error.code];

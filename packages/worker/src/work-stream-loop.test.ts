@@ -130,6 +130,27 @@ describe("a stream that ends", () => {
     expect(await error).toBeInstanceOf(ConnectionError);
   });
 
+  it("is no end where only the task hub is gone from an engine of this process: it may be made again", async () => {
+    const gone = new ServiceError("NOT_FOUND", 'There is no task hub "bills" here.');
+    let missing = true;
+    const { advance, breakOff, hub, logger, taken } = loop({
+      profile: scriptedProfile,
+      hello: () => (missing ? Promise.reject(gone) : Promise.resolve()),
+    });
+    await breakOff(gone);
+    await advance(1_000);
+    await advance(2_000);
+    expect(hub.streams).toBe(1);
+    missing = false;
+    await advance(4_000);
+    expect(hub.streams).toBe(2);
+    hub.send(ping);
+    await turnOfEventLoop();
+    expect(taken).toEqual([ping]);
+    expect(logger.at("warn")).toEqual(["this worker lost a scripted engine, and connects again"]);
+    expect(logger.at("info")).toEqual(["this worker is connected again to a scripted engine"]);
+  });
+
   it("gives what it brings to whoever takes it, before and after", async () => {
     const { advance, breakOff, hub, taken } = loop();
     hub.send(ping);

@@ -4,7 +4,8 @@
  * Its job: when to connect, and when to give up. Not its job: what becomes of the items, and the first contact, which
  * whoever starts a worker waits for.
  *
- * 1. An engine of the same process does not come back: the end of its stream is the end.
+ * 1. An engine of the same process does not come back: the end of its stream is the end. Unless it is only the task hub
+ *    that is gone: it may be made anew.
  * 2. Any other may, however the stream ended, quietly or with an error. Only where no stream was ever good, an error can
  *    say that it will never work: a proxy whose engine is being replaced says strange things too.
  * 3. To connect is a Hello, so that nobody waits on a dead channel, and then the stream; one attempt at a time.
@@ -23,7 +24,7 @@ import {
   type WorkItem,
 } from "@reawait/protocol";
 import { fullJitter, LONGEST_DELAY } from "./backoff.js";
-import { connectionFailure, isHopeless } from "./connection-failure.js";
+import { connectionFailure, isHopeless, isMissingHub } from "./connection-failure.js";
 import { callWithin, pause } from "./time-limit.js";
 
 /** How long a Hello may take. Milliseconds. */
@@ -61,7 +62,7 @@ export async function takeWork(stream: WorkStream): Promise<void> {
   for (;;) {
     const error = await connectAndTake(stream, failures > 0, proved);
     if (hasLeft()) return;
-    if (!connection.profile.remote || (!good.ever && isHopeless(error))) {
+    if (!(connection.profile.remote || isMissingHub(error)) || (!good.ever && isHopeless(error))) {
       const failure = connectionFailure("the task hub broke off", error);
       logger.error("the task hub broke off: this worker gets no more work", failure);
       throw failure;
@@ -84,7 +85,7 @@ async function connectAndTake(
   let lasting: WakeUp | undefined;
   try {
     if (greets) await callWithin(clock, HELLO_DEADLINE, leaving, (signal) => connection.hello({ signal }));
-    if (connection.profile.remote) lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
+    if (connection.profile.remote || greets) lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
     for await (const item of connection.getWorkItems(request, { signal: closing })) {
       proved();
       take(item);
