@@ -15,6 +15,7 @@ import { OrchestrationHandle } from "./orchestration-handle.js";
 import { purgeInstances, type PurgeFilter, type PurgeResult } from "./purge-instances.js";
 import { scopedConnection } from "./scoped-connection.js";
 import { startInstance, type Startable, type StartOptions } from "./start-instance.js";
+import { createTaskHub, deleteTaskHub, type CreateTaskHubOptions } from "./task-hub.js";
 
 /**
  * Starts, finds and steers orchestrations.
@@ -122,11 +123,36 @@ export class Client {
   }
 
   /**
+   * Makes the task hub that this client is of. One that is there already is kept as it is, unless it is to be made anew.
+   *
+   * @throws NotSupportedError where the engine makes no task hubs
+   *
+   * @example
+   * await client.with({ taskHub: "orders" }).createTaskHub();
+   */
+  async createTaskHub(options: CreateTaskHubOptions = {}): Promise<void> {
+    await createTaskHub(this.#environment, options);
+  }
+
+  /**
+   * Deletes the task hub that this client is of, with all that is in it, whatever runs there. Its workers get no more
+   * work until it is made again.
+   *
+   * @throws ConnectionError where there is no such task hub
+   * @throws NotSupportedError where the engine deletes no task hubs
+   */
+  async deleteTaskHub(options: CallOptions = {}): Promise<void> {
+    await deleteTaskHub(this.#environment, options);
+  }
+
+  /**
    * A sibling on the same connection, for another task hub, or with other options. What is absent is this client's; what
    * is given takes its place, but for metadata, which are added to those of this client.
    *
-   * @throws ConnectionError where the engine has no such task hub; some engines say so only at the first call
+   * Whether the engine has such a task hub, the first call tells.
+   *
    * @throws NotSupportedError where the engine has no task hubs by name
+   * @throws TypeError where that cannot be the name of one; some engines say so only at the first call
    * @throws TypeError where a key of the metadata is reserved
    * @throws TypeError or RangeError where an option makes no sense
    *

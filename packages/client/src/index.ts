@@ -7,3 +7,4 @@ export type { ListOptions } from "./list-instances.js";
 export { OrchestrationHandle } from "./orchestration-handle.js";
 export type { PurgeFilter, PurgeResult } from "./purge-instances.js";
 export type { StartOptions } from "./start-instance.js";
+export type { CreateTaskHubOptions } from "./task-hub.js";

@@ -41,6 +41,10 @@ export function recordingConnection({ states = [], history = [] }: Replies = {})
     restartInstance: answer("restartInstance", { instanceId: "a" }),
     purgeInstances: answer("purgeInstances", { deletedInstanceCount: 1 }),
     completeActivityTask: nothing("completeActivityTask"),
+    createTaskHub: nothing("createTaskHub"),
+    async deleteTaskHub() {
+      asked.push(["deleteTaskHub", undefined]);
+    },
   });
   return { connection, asked };
 }
