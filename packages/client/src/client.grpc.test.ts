@@ -63,7 +63,7 @@ describe("a client of a server", () => {
     for (const call of [elsewhere.start(wait), handle.status(), handle.suspend(), handle.result()]) {
       const error = await errorOf(call);
       expect(error).toBeInstanceOf(ConnectionError);
-      expect(String(error)).toContain('There is no task hub "bills" here; this one is "orders"');
+      expect(String(error)).toContain('There is no task hub "bills" here. Make it with');
     }
     expect(
       await client

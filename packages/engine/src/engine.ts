@@ -2,22 +2,32 @@ import type { Clock, Connection, Logger } from "@reawait/protocol";
 import { consoleLogger, systemClock } from "@reawait/protocol";
 
 import { gatherAll, gatherBriefly } from "./commit/gather.js";
-import type { Hub } from "./hub.js";
-import { createHub } from "./hub.js";
 import type { EngineListener, ListenOptions } from "./listen/engine-listener.js";
 import type { Listeners } from "./listen/listeners.js";
 import { createListeners } from "./listen/listeners.js";
 import { createTaskHub } from "./service/task-hub.js";
-import { openStore } from "./store/open-store.js";
+import { misfitOfName } from "./task-hubs/hub-name.js";
+import { createHubStorage } from "./task-hubs/hub-storage.js";
+import type { TaskHubs } from "./task-hubs/task-hubs.js";
+import { openTaskHubs } from "./task-hubs/task-hubs.js";
 
 export interface EngineOptions {
-  /** The file of the task hub, made where there is none; or `":memory:"`, which is forgotten when the engine closes. */
+  /**
+   * The file of the task hub, made where there is none; or `":memory:"`, which is forgotten when the engine closes. Other
+   * task hubs of the engine have files of their own in the folder of that name with `.hubs` behind it.
+   */
   readonly storage: string;
   /**
-   * The name of the task hub, for those who ask for one by name (`connect(address, { taskHub })`): another name is
-   * answered `NOT_FOUND`, none at all is fine. Printable ASCII. `"default"` by default.
+   * The name of the task hub in that file: of the one that is meant where none is asked for by name
+   * (`connect(address, { taskHub })`, `connection.with({ taskHub })`). Up to 64 letters, digits, "_", "-" and ".".
+   * `"default"` by default.
    */
   readonly taskHub?: string | undefined;
+  /**
+   * Whether a task hub that is asked for by name and is not there is made. `false` by default: then it is `NOT_FOUND`
+   * until `client.with({ taskHub }).createTaskHub()` makes it, so that a name that was misspelt is noticed.
+   */
+  readonly createTaskHubs?: boolean | undefined;
   /**
    * `"FULL"`, the default: what was acknowledged survives a power failure. `"NORMAL"` survives a crash of the process,
    * and may lose the last moments before a power failure; it spares an fsync for each commit.
@@ -37,7 +47,7 @@ export interface EngineOptions {
 const DEFAULT_LOCK_TIMEOUT = 30_000;
 
 /**
- * The embedded engine: a task hub in this process, kept in one SQLite file.
+ * The embedded engine: a task hub in this process, kept in one SQLite file, and others beside it where they are asked for.
  *
  * @example
  * await using engine = await Engine.open({ storage: "orders.db" });
@@ -47,15 +57,14 @@ const DEFAULT_LOCK_TIMEOUT = 30_000;
 export class Engine implements AsyncDisposable {
   /** What the clients and workers of this process are given. */
   readonly connection: Connection;
-  readonly #hub: Hub;
+  readonly #hubs: TaskHubs;
   readonly #listeners: Listeners;
   #closing: Promise<void> | undefined;
 
-  private constructor(hub: Hub, taskHub: string) {
-    const { clock, logger } = hub;
-    this.#hub = hub;
-    this.connection = createTaskHub(hub, taskHub);
-    this.#listeners = createListeners({ connection: this.connection, taskHub, clock, logger });
+  private constructor(hubs: TaskHubs, taskHub: string, clock: Clock, logger: Logger) {
+    this.#hubs = hubs;
+    this.connection = createTaskHub(hubs, taskHub, logger);
+    this.#listeners = createListeners({ connection: this.connection, clock, logger });
   }
 
   /**
@@ -74,19 +83,16 @@ export class Engine implements AsyncDisposable {
       );
     }
     const taskHub = options.taskHub ?? "default";
-    if (!/^[!-~]([ -~]*[!-~])?$/.test(taskHub)) {
-      throw new RangeError(
-        `taskHub is a name of printable ASCII characters, not ${JSON.stringify(taskHub)}: it travels in a header.`,
-      );
-    }
-    const store = await openStore(options.storage, { durability: options.durability ?? "FULL" });
-    const hub = createHub(store, {
-      clock: options.clock ?? systemClock,
-      logger: options.logger ?? consoleLogger,
-      orchestratorLockTimeout,
-      gather: options.storage === ":memory:" ? gatherBriefly : gatherAll,
+    const misfit = misfitOfName(taskHub);
+    if (misfit !== undefined) throw new RangeError(misfit);
+    const { storage, durability = "FULL", clock = systemClock, logger = consoleLogger } = options;
+    const hubs = await openTaskHubs({
+      first: taskHub,
+      storage: createHubStorage({ storage, first: taskHub, durability }),
+      createMissing: options.createTaskHubs ?? false,
+      hub: { clock, logger, orchestratorLockTimeout, gather: storage === ":memory:" ? gatherBriefly : gatherAll },
     });
-    return new Engine(hub, taskHub);
+    return new Engine(hubs, taskHub, clock, logger);
   }
 
   /**
@@ -94,22 +100,29 @@ export class Engine implements AsyncDisposable {
    * time goes on, nothing will happen.
    */
   atRest(): boolean {
-    return this.#hub.atRest;
+    return this.#hubs.atRest;
   }
 
   /** Resolves at once if the engine rests, otherwise as soon as it does. */
   whenAtRest(): Promise<void> {
-    return this.#hub.rest.whenAtRest();
+    return this.#hubs.whenAtRest();
   }
 
-  /** How much ready work no connected worker takes: its name or version is in nobody's filters, or nobody is there. */
+  /**
+   * How much ready work no connected worker takes, in all task hubs that are open: its name or version is in nobody's
+   * filters, or nobody is there.
+   */
   get unmatchedWork(): { readonly orchestrations: number; readonly activities: number } {
-    return { orchestrations: this.#hub.turns.unmatched, activities: this.#hub.activities.unmatched };
+    const { all } = this.#hubs;
+    return {
+      orchestrations: all.reduce((sum, { turns }) => sum + turns.unmatched, 0),
+      activities: all.reduce((sum, { activities }) => sum + activities.unmatched, 0),
+    };
   }
 
   /** How many calls wait for an instance to start or complete. */
   get waiters(): number {
-    return this.#hub.waiters.count;
+    return this.#hubs.all.reduce((sum, { waiters }) => sum + waiters.count, 0);
   }
 
   /**
@@ -137,7 +150,7 @@ export class Engine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const closing = this.#hub.close();
+    const closing = this.#hubs.close();
     // Last, so that the calls that came in by a port are answered, not cut off.
     await this.#listeners.closeAfter(closing);
     await closing;

@@ -3,8 +3,7 @@
  * (`applied`), and whoever changes what could be handed out calls `changed`, which hands out as much as it can, once for
  * all the changes of one stretch of code. Nothing here needs a timer or a macrotask.
  */
-import type { Clock, Logger } from "@reawait/protocol";
-import { ServiceError } from "@reawait/protocol";
+import type { Clock, Logger, ServiceError } from "@reawait/protocol";
 
 import type { Committer } from "./commit/committer.js";
 import { createCommitter } from "./commit/committer.js";
@@ -30,9 +29,18 @@ export interface Hub extends EngineCore {
   readonly activities: Activities;
   readonly rest: RestGauge;
   readonly atRest: boolean;
-  /** Set as soon as it is being closed. */
-  readonly closed: boolean;
-  close(): Promise<void>;
+  /** Set as soon as it is being closed: what it refuses everything with. */
+  readonly closed: ServiceError | undefined;
+  /** Whether nobody is connected to it or waits for anything of it. */
+  readonly isUnused: boolean;
+  /** Ends the streams of work, rejects whoever waits with the reason, and frees the storage. */
+  close(closing: HubClosing): Promise<void>;
+}
+
+export interface HubClosing {
+  readonly reason: ServiceError;
+  /** What the streams of work end with. Absent, they end quietly. */
+  readonly streams?: ServiceError | undefined;
 }
 
 export interface HubOptions {
@@ -47,14 +55,19 @@ export function createHub(store: Store, options: HubOptions): Hub {
   const { clock, logger } = options;
   const keys = createKeys(store.opening.lastKeys);
   const waiters = createWaiters();
+  let closed: ServiceError | undefined;
   let closing: Promise<void> | undefined;
+  let isOver = false;
   let assigning = false;
 
   const committer: Committer = createCommitter((batch) => store.commit(batch), {
     gather: options.gather,
     applied,
     rested: changed,
-    failed: (error) => logger.error("The engine could not write to its storage.", error),
+    failed(error) {
+      // What comes after the end is told to whoever asked for it.
+      if (!isOver) logger.error("The engine could not write to its storage.", error);
+    },
     refused: (message) => logger.error(`The engine could not apply a change: ${message}`),
   });
   const timers = createDueTimers({
@@ -94,6 +107,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
   const rest = createRestGauge(isAtRest);
 
   function isAtRest(): boolean {
+    if (isOver) return true;
     return turns.atRest && activities.atRest && committer.idle && !timers.firing && rest.calls === 0 && !assigning;
   }
 
@@ -135,22 +149,27 @@ export function createHub(store: Store, options: HubOptions): Hub {
   async function assign(): Promise<void> {
     await Promise.resolve();
     assigning = false;
-    if (closing === undefined) {
+    if (closed === undefined) {
       turns.assign();
       activities.assign();
     }
     rest.check();
   }
 
-  async function close(): Promise<void> {
+  async function close(end: HubClosing): Promise<void> {
+    closed = end.reason;
     timers.stop();
-    const error = new ServiceError("UNAVAILABLE", "The engine was closed.");
-    waiters.rejectAll(error);
-    streams.closeAll();
+    waiters.rejectAll(end.reason);
+    streams.endAll(end.streams);
     turns.stop();
     activities.stop();
     await committer.drain();
-    await store.close();
+    isOver = true;
+    try {
+      await store.close();
+    } finally {
+      rest.check();
+    }
   }
 
   const { opening } = store;
@@ -169,8 +188,11 @@ export function createHub(store: Store, options: HubOptions): Hub {
       return isAtRest();
     },
     get closed() {
-      return closing !== undefined;
+      return closed;
     },
-    close: () => (closing ??= close()),
+    get isUnused() {
+      return streams.count === 0 && waiters.count === 0 && rest.calls === 0 && committer.idle && !timers.firing;
+    },
+    close: (end) => (closing ??= close(end)),
   };
 }

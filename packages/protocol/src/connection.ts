@@ -29,7 +29,8 @@ export interface Connection extends TaskHubService {
   /**
    * A sibling over the same channel, which it does not own.
    *
-   * @throws ServiceError `UNIMPLEMENTED` where the engine has no such scope
+   * @throws ServiceError `UNIMPLEMENTED` where the engine has no such scope, `INVALID_ARGUMENT` where no task hub can have
+   *   that name; some say so only at the first call
    */
   with(scope: ConnectionScope): Connection;
 }

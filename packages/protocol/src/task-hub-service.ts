@@ -206,7 +206,7 @@ export interface TaskHubService {
   restartInstance(request: RestartInstanceRequest, options?: CallOptions): Promise<{ readonly instanceId: string }>;
   purgeInstances(request: PurgeInstancesRequest, options?: CallOptions): Promise<PurgeInstancesResponse>;
 
-  /** Makes the task hub that this service stands for, where there is none of that name. */
+  /** Makes the task hub that this service stands for. One that is there is left as it is, unless it is to be made anew. */
   createTaskHub(request: CreateTaskHubRequest, options?: CallOptions): Promise<void>;
   /** Deletes the task hub with everything in it. `NOT_FOUND` where there is none. */
   deleteTaskHub(options?: CallOptions): Promise<void>;

@@ -11,7 +11,7 @@ const path = useTemporaryFolder();
 describe("the command line", () => {
   it("needs a file only: port 4001 of this machine, and FULL, are the defaults", async () => {
     expect(await readCommandLine(["--storage", "orders.db"])).toEqual({
-      engine: { storage: resolve("orders.db"), durability: "FULL", taskHub: undefined },
+      engine: { storage: resolve("orders.db"), durability: "FULL", taskHub: undefined, createTaskHubs: undefined },
       listen: { host: undefined, port: 4001, insecure: undefined, tls: undefined },
     });
   });
@@ -25,10 +25,11 @@ describe("the command line", () => {
       "--host=::1",
       "--durability=normal",
       "--task-hub=orders",
+      "--create-task-hubs",
       "--insecure",
     ];
     expect(await readCommandLine([...args, "--tls-cert", path("cert.pem"), "--tls-key", path("key.pem")])).toEqual({
-      engine: { storage: ":memory:", durability: "NORMAL", taskHub: "orders" },
+      engine: { storage: ":memory:", durability: "NORMAL", taskHub: "orders", createTaskHubs: true },
       listen: { host: "::1", port: 0, insecure: true, tls: { cert: "certificate", key: "key" } },
     });
   });

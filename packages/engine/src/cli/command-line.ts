@@ -16,13 +16,15 @@ export const USAGE = `usage: reawait-engine --storage FILE [OPTIONS]
 Runs a task hub as a server, for clients and workers that connect to it: connect("http://127.0.0.1:4001").
 Ctrl-C or SIGTERM stops it; whatever stops it, started again on the same file it goes on where it stood.
 
-  --storage FILE         where the task hub is kept, made where there is nothing; :memory: forgets it in the end
+  --storage FILE         where the task hub is kept, made where there is nothing; :memory: forgets it in the end.
+                         Others are kept beside it, in the folder FILE.hubs
   --port N               where to listen (default: 4001); 0 lets the system choose
   --host H               at which address (default: 127.0.0.1, which only this machine reaches)
   --tls-cert FILE        listen by TLS with this certificate chain, in PEM ...
   --tls-key FILE         ... and its key
   --insecure             listen beyond this machine without TLS
   --task-hub NAME        the hub's name, for those who ask for it (default: default)
+  --create-task-hubs     make the task hubs that somebody asks for and that are not there
   --durability full      what was acknowledged survives a power failure (the default); or
                normal    a crash only: the last moments before a power failure may be lost
   --help, --version
@@ -45,6 +47,7 @@ export async function readCommandLine(args: readonly string[]): Promise<CommandL
       storage: values.storage === ":memory:" ? values.storage : resolve(values.storage),
       durability: durabilityOf(values.durability),
       taskHub: values["task-hub"],
+      createTaskHubs: values["create-task-hubs"],
     },
     listen: {
       host: values.host,
@@ -69,6 +72,7 @@ function parse(args: readonly string[]) {
         "tls-key": text,
         insecure: flag,
         "task-hub": text,
+        "create-task-hubs": flag,
         durability: text,
         help: { ...flag, short: "h" },
         version: flag,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 
@@ -58,6 +58,16 @@ describe("reawait-engine", () => {
     await using connection = connect(await engine.address, { taskHub: "orders" });
     await connection.hello();
     await expect(connection.with({ taskHub: "bills" }).hello()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("makes the task hubs that it is asked for, if it was told to", async () => {
+    const storage = path("hubs.db");
+    const engine = startEngine("--storage", storage, "--port", "0", "--create-task-hubs");
+    await using connection = connect(await engine.address, { taskHub: "orders" });
+    await connection.startInstance({ instanceId: "a", name: "order" });
+    const unnamed = { instanceId: "a", getInputsAndOutputs: false };
+    expect(await connection.with({ taskHub: "default" }).getInstance(unnamed)).toBeUndefined();
+    expect(existsSync(`${storage}.hubs/orders.db`)).toBe(true);
   });
 
   it("killed and started again on the same file and port, goes on with the clients and workers that it had", async () => {

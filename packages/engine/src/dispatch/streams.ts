@@ -1,4 +1,4 @@
-import type { Clock, GetWorkItemsRequest, NameFilter } from "@reawait/protocol";
+import type { Clock, GetWorkItemsRequest, NameFilter, ServiceError } from "@reawait/protocol";
 
 import type { Accepts } from "./ready-queue.js";
 import type { WorkKind, WorkStream } from "./work-stream.js";
@@ -18,7 +18,8 @@ export interface Streams {
   hasSlot(kind: WorkKind): boolean;
   /** The preferred one if it can, otherwise the one with the least to do, in turn. */
   choose(kind: WorkKind, work: Choosing): WorkStream | undefined;
-  closeAll(): void;
+  /** Ends them: with an error, or quietly. */
+  endAll(error: ServiceError | undefined): void;
 }
 
 /** What work a stream is chosen for. */
@@ -70,8 +71,8 @@ export function createStreams(clock: Clock, hooks: StreamsHooks): Streams {
       if (best !== undefined && streams.length > 1) streams = [...streams.filter((stream) => stream !== best), best];
       return best;
     },
-    closeAll() {
-      for (const stream of streams) stream.close();
+    endAll(error) {
+      for (const stream of streams) stream.end(error);
     },
   };
 }

@@ -32,8 +32,10 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   reserve(kind: WorkKind): void;
   release(kind: WorkKind): void;
   push(item: WorkItem): void;
-  /** Ends it: with an error, or quietly. Items not yet taken are dropped. */
+  /** Its worker ends it: by cutting it off, with an error, or quietly. Items not yet taken are dropped. */
   close(error?: ServiceError): void;
+  /** The engine ends it, in the same ways. */
+  end(error?: ServiceError): void;
   return(): Promise<IteratorResult<WorkItem, undefined>>;
 }
 
@@ -113,9 +115,12 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
       else pull.resolve(handOver(item));
     },
     close(error) {
+      broken ||= !closed && error !== undefined;
+      stream.end(error);
+    },
+    end(error) {
       if (closed) return;
       closed = true;
-      broken = error !== undefined;
       failure = error;
       if (broken && taken !== undefined && clock.now() - taken.at <= SUSPICION) suspect = tokenOf(taken.item);
       items = [];

@@ -16,18 +16,18 @@ export interface Listeners {
 
 export interface ListenersPort {
   readonly connection: Connection;
-  readonly taskHub: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export function createListeners({ connection, taskHub, clock, logger }: ListenersPort): Listeners {
+export function createListeners({ connection, clock, logger }: ListenersPort): Listeners {
   const listening = new Set<Promise<EngineListener>>();
   let closed = false;
 
   async function start(options: ListenOptions): Promise<EngineListener> {
     const { serve } = await import("@reawait/protocol/grpc");
-    const server = await serve(connection, { ...options, taskHub, clock, logger });
+    const taskHubs = (taskHub: string) => connection.with({ taskHub });
+    const server = await serve(connection, { ...options, taskHubs, clock, logger });
     if (closed) {
       await server.close();
       throw closedError();

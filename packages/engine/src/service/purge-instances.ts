@@ -70,7 +70,7 @@ async function purgeFound(
   const statuses = terminalStatuses(filter.runtimeStatus);
   const end = hub.clock.now() + timeout;
   const isToStop = (deleted: number): boolean =>
-    signal?.aborted === true || hub.closed || (deleted > 0 && hub.clock.now() >= end);
+    signal?.aborted === true || hub.closed !== undefined || (deleted > 0 && hub.clock.now() >= end);
   let deletedInstanceCount = 0;
   // Those that are created from now on are not meant.
   const lastKey = hub.keys.lastInstance;

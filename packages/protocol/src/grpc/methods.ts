@@ -43,10 +43,13 @@ import { serverStream, unary } from "./method.js";
 /** Milliseconds: only a server that hangs takes so long for what it can answer at once. */
 const ANSWERED_AT_ONCE = 60_000;
 const GREETED_AT_ONCE = 30_000;
+/** What may be a large file, or millions of rows. */
+const DELETED_IN_TIME = 600_000;
 
 const client = { deadline: ANSWERED_AT_ONCE, repeatable: "always" } as const;
 /** What would be done twice. */
 const clientOnce = { deadline: ANSWERED_AT_ONCE, repeatable: "unsent" } as const;
+const clientDeletes = { deadline: DELETED_IN_TIME, repeatable: "unsent" } as const;
 const clientWait = { repeatable: "always" } as const;
 /** A completion token is used up by its first use. */
 const worker = { deadline: ANSWERED_AT_ONCE, repeatable: "always", ofWorker: true } as const;
@@ -92,8 +95,8 @@ export const methods = {
   restartInstance: unary("RestartInstance", restartRequest, restartResponse, clientOnce),
   purgeInstances: unary("PurgeInstances", purgeInstancesRequest, purgeInstancesResponse, client),
 
-  createTaskHub: unary("CreateTaskHub", createTaskHubRequest, nothing, clientOnce),
-  deleteTaskHub: unary("DeleteTaskHub", nothing, nothing, clientOnce),
+  createTaskHub: unary("CreateTaskHub", createTaskHubRequest, nothing, clientDeletes),
+  deleteTaskHub: unary("DeleteTaskHub", nothing, nothing, clientDeletes),
 
   getWorkItems: serverStream("GetWorkItems", getWorkItemsRequest, workItem, { repeatable: "never", ofWorker: true }),
   completeOrchestratorTask: unary("CompleteOrchestratorTask", orchestratorResponse, nothing, worker),

@@ -111,7 +111,18 @@ const refused: readonly (readonly [what: string, code: ServiceErrorCode, message
     (c) => c.listInstanceIds({ pageSize: 1, lastInstanceKey: "YWZ0ZXI6MQ" }),
   ],
   ["to read the history of nobody", "NOT_FOUND", /"nobody"/, (c) => historyOf(c, "nobody")],
-  ["to reach another task hub", "NOT_FOUND", /"bills"/, async (c) => c.with({ taskHub: "bills" }).hello()],
+  [
+    "to reach a task hub that nobody has made",
+    "NOT_FOUND",
+    /no task hub "bills" here\. Make it with .*createTaskHub/,
+    (c) => c.with({ taskHub: "bills" }).hello(),
+  ],
+  [
+    "to delete a task hub that nobody has made",
+    "NOT_FOUND",
+    /no task hub "bills" here/,
+    (c) => c.with({ taskHub: "bills" }).deleteTaskHub(),
+  ],
 ];
 
 export const refusalCases: ConnectionCases = (connected) => {
