@@ -2,13 +2,19 @@ import type { QueryInstancesRequest, QueryInstancesResponse } from "@reawait/pro
 import { ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
+import type { InstanceRow } from "../store/store.js";
 import { orchestrationState } from "./orchestration-state.js";
 
 /** What 0 means. */
 const DEFAULT_PAGE = 100;
 const LARGEST_PAGE = 1_000;
+/** Bytes of payloads in a page: what clients of any language take at once, with room to spare. */
+const LARGEST_PAYLOADS = 1_000_000;
 
-/** A page of instances, oldest first: a page goes on after the last instance of the one before, whatever changed. */
+/**
+ * A page of instances, oldest first: a page goes on after the last instance of the one before, whatever changed. It may
+ * hold fewer than were asked for where their payloads are large, and at least one.
+ */
 export async function queryInstances(hub: Hub, request: QueryInstancesRequest): Promise<QueryInstancesResponse> {
   const { runtimeStatus, createdTimeFrom, createdTimeTo, instanceIdPrefix, maxInstanceCount } = request;
   const page = await hub.store.queryInstances({
@@ -19,13 +25,24 @@ export async function queryInstances(hub: Hub, request: QueryInstancesRequest): 
     afterKey: keyOf(request.continuationToken),
     limit: maxInstanceCount > 0 ? Math.min(maxInstanceCount, LARGEST_PAGE) : DEFAULT_PAGE,
   });
-  const last = page.instances.at(-1);
+  const payloads = request.fetchInputsAndOutputs;
+  const rows = payloads ? page.instances.slice(0, countThatFit(page.instances)) : page.instances;
+  const last = rows.at(-1);
+  const more = page.more || rows.length < page.instances.length;
   return {
-    orchestrationState: page.instances.map((row) =>
-      orchestrationState(hub.turns, row, { payloads: request.fetchInputsAndOutputs }),
-    ),
-    continuationToken: page.more && last !== undefined ? tokenOf(last.key) : undefined,
+    orchestrationState: rows.map((row) => orchestrationState(hub.turns, row, { payloads })),
+    continuationToken: more && last !== undefined ? tokenOf(last.key) : undefined,
   };
+}
+
+function countThatFit(rows: readonly InstanceRow[]): number {
+  let size = 0;
+  const tooMany = rows.findIndex((row, index) => {
+    const { input, output, customStatus, failure } = row;
+    for (const text of [input, output, customStatus, failure]) size += Buffer.byteLength(text ?? "");
+    return index > 0 && size > LARGEST_PAYLOADS;
+  });
+  return tooMany < 0 ? rows.length : tooMany;
 }
 
 function tokenOf(key: number): string {

@@ -38,6 +38,30 @@ export const payloadCases: ConnectionCases = (connected) => {
     expect(state).toMatchObject({ input: payload, output: payload, customStatus: payload });
   });
 
+  it("are listed a megabyte at a time, however many are asked for, so that anybody can take a page", async () => {
+    const { connection } = connected();
+    const ids = Array.from({ length: 30 }, (_, n) => `i-${n}`);
+    const inputs = ids.map((_, n) => (n === 20 ? megabyte : "x".repeat(200_000)));
+    for (const [n, instanceId] of ids.entries()) {
+      await connection.startInstance({ instanceId, name: "order", input: inputs[n] });
+    }
+    const all = { maxInstanceCount: 1_000, fetchInputsAndOutputs: true };
+    const sizes: number[] = [];
+    const found: string[] = [];
+    let continuationToken: string | undefined;
+    do {
+      const page = await connection.queryInstances({ ...all, continuationToken });
+      sizes.push(page.orchestrationState.reduce((sum, { input = "" }) => sum + Buffer.byteLength(input), 0));
+      found.push(...page.orchestrationState.map(({ instanceId }) => instanceId));
+      continuationToken = page.continuationToken;
+    } while (continuationToken !== undefined);
+    expect(found).toEqual(ids);
+    expect(sizes.length).toBeLessThan(12);
+    expect(Math.max(...sizes.filter((size) => size !== Buffer.byteLength(megabyte)))).toBeLessThanOrEqual(1_000_000);
+    const brief = await connection.queryInstances({ ...all, fetchInputsAndOutputs: false });
+    expect(brief.orchestrationState).toHaveLength(30);
+  });
+
   it.each(["__proto__", "constructor", "toString", "größe/数量 💶", 'a "b" \\c', " "])(
     "may be named %j",
     async (name) => {
