@@ -8,6 +8,7 @@ import type { Clock, Logger, ServiceError } from "@reawait/protocol";
 import type { Committer } from "./commit/committer.js";
 import { createCommitter } from "./commit/committer.js";
 import type { Gather } from "./commit/gather.js";
+import { createReload } from "./commit/reload.js";
 import type { Activities } from "./dispatch/activities.js";
 import { createActivities } from "./dispatch/activities.js";
 import type { Streams } from "./dispatch/streams.js";
@@ -20,7 +21,7 @@ import { createKeys } from "./keys.js";
 import type { RestGauge } from "./rest-gauge.js";
 import { createRestGauge } from "./rest-gauge.js";
 import { createWaiters } from "./service/waiters.js";
-import type { Store, UnitOutcome } from "./store/store.js";
+import type { Store, StoreOpening, TaskRef, UnitOutcome } from "./store/store.js";
 import { createDueTimers } from "./timers/due-timers.js";
 
 export interface Hub extends EngineCore {
@@ -64,12 +65,27 @@ export function createHub(store: Store, options: HubOptions): Hub {
     gather: options.gather,
     applied,
     rested: changed,
-    failed(error) {
+    failed(error, batch) {
       // What comes after the end is told to whoever asked for it.
-      if (!isOver) logger.error("The engine could not write to its storage.", error);
+      if (isOver) return;
+      logger.error("The engine could not write to its storage.", error);
+      recovery.doubt(batch);
     },
+    reload: () => recovery.reload(),
     refused: (message) => logger.error(`The engine could not apply a change: ${message}`),
   });
+  const recovery = createReload(
+    { store, clock, logger },
+    {
+      waitedFor: () => waiters.instanceIds,
+      found(opening, tasks) {
+        activities.distrustRows();
+        resume(opening, tasks);
+      },
+      notify: (instanceId, status, row) => waiters.notify(instanceId, status, row),
+      retry: () => committer.retryReload(),
+    },
+  );
   const timers = createDueTimers({
     clock,
     messageKeys: (count) => keys.messages(count),
@@ -159,6 +175,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
   async function close(end: HubClosing): Promise<void> {
     closed = end.reason;
     timers.stop();
+    recovery.stop();
     waiters.rejectAll(end.reason);
     streams.endAll(end.streams);
     turns.stop();
@@ -172,11 +189,15 @@ export function createHub(store: Store, options: HubOptions): Hub {
     }
   }
 
-  const { opening } = store;
-  opening.readyInstances.forEach((ref) => turns.noteReady(ref));
-  opening.unsettled.forEach((ref) => void turns.settleTerminated(ref));
-  activities.addStored(opening.openTasks);
-  timers.note(opening.nextDue);
+  /** Goes on with what the disk says. What memory knows of already stays as it is. */
+  function resume({ readyInstances, unsettled, nextDue }: StoreOpening, tasks: readonly TaskRef[]): void {
+    readyInstances.forEach((ref) => turns.noteReady(ref));
+    for (const ref of unsettled) if (!turns.isDelayed(ref.key)) void turns.settleTerminated(ref);
+    activities.addStored(tasks);
+    timers.note(nextDue);
+  }
+
+  resume(store.opening, store.opening.openTasks);
 
   return {
     ...core,

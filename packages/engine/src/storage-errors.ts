@@ -7,7 +7,7 @@
  * - `IO`, `CORRUPT`: the disk failed, or the file is damaged.
  * - `DRIVER`: the SQLite driver isn't there, or doesn't suit this Node.js.
  * - `CLOSED`: the store was closed before.
- * - `THREAD`: the store's thread ended by itself.
+ * - `THREAD`: the store's thread ended by itself, for lack of memory perhaps. Another one is started: repeat the call.
  * - `INTERNAL`: anything else.
  */
 export type StorageErrorCode =

@@ -21,6 +21,8 @@ function slowDisk() {
   const batches: string[][] = [];
   const ends: ((error?: Error) => void)[] = [];
   const log: string[] = [];
+  /** Whether the next ones succeed. */
+  const reloads: boolean[] = [];
   const commit = (batch: readonly Unit[]): Promise<readonly UnitOutcome[]> => {
     batches.push(batch.map(idOf));
     return new Promise((resolve, reject) => {
@@ -31,14 +33,18 @@ function slowDisk() {
     gather: gatherBriefly,
     applied: (outcome) => log.push(`applied ${textOf(outcome)}`),
     rested: () => log.push("rested"),
-    failed: () => log.push("failed"),
+    failed: (_, batch) => log.push(`failed ${batch.map(idOf).join()}`),
+    reload: async () => {
+      log.push("reload");
+      return reloads.shift() ?? true;
+    },
     refused: () => log.push("refused"),
   });
   const end = async (error?: Error): Promise<void> => {
     ends.shift()?.(error);
     await settled();
   };
-  return { batches, committer, end, log };
+  return { batches, committer, end, log, reloads };
 }
 
 async function settled(): Promise<void> {
@@ -112,7 +118,26 @@ describe("a commit that fails", () => {
     expect(await first).toEqual([rejected, rejected]);
     await end();
     expect(await next).toBe("c purged");
-    expect(log).toEqual(["failed", "applied c", "rested"]);
+    expect(log).toEqual(["failed a,b", "reload", "applied c", "rested"]);
+  });
+
+  it("has memory loaded again before each write, and when asked to, until that could be done", async () => {
+    const { committer, end, log, reloads } = slowDisk();
+    reloads.push(false, false, false);
+    const failed = expect(submit(committer, "a")).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await settled();
+    await end(new Error("disk full"));
+    await failed;
+    void submit(committer, "b");
+    await settled();
+    await end();
+    for (let retry = 0; retry < 3; retry++) {
+      committer.retryReload();
+      committer.retryReload();
+      await settled();
+    }
+    const rested = ["reload", "rested"];
+    expect(log).toEqual(["failed a", ...rested, "applied b", ...rested, ...rested, ...rested]);
   });
 
   it("for one unit leaves the others alone", async () => {
@@ -123,6 +148,7 @@ describe("a commit that fails", () => {
       applied: () => undefined,
       rested: () => undefined,
       failed: () => undefined,
+      reload: () => Promise.resolve(true),
       refused: (message) => refused.push(message),
     });
     const [failed, fine] = await Promise.allSettled([submit(committer, "a"), submit(committer, "b")]);

@@ -3,8 +3,9 @@
  *
  * 1. Units are written in the order in which they were submitted.
  * 2. Memory changes only after the commit (E12): `settle` runs right then, for each unit in order, synchronously.
- * 3. A batch that fails as a whole acknowledges nobody: all of its units reject. The next batch is tried regardless,
- *    so that the engine recovers when the disk does.
+ * 3. A batch that fails as a whole acknowledges nobody: all of its units reject. It may be on disk all the same, where
+ *    only the answer was lost: so memory is loaded again (E12) before anything else is written, as far as that can be read.
+ * 4. The next batch is tried regardless, so that the engine recovers when the disk does.
  */
 import { ServiceError } from "@reawait/protocol";
 
@@ -16,6 +17,8 @@ export interface Committer {
   readonly idle: boolean;
   /** Resolves to what `settle` makes of the outcome, once the unit is on disk. Rejects with a `ServiceError`. */
   submit<T>(unit: Unit, settle: (outcome: UnitOutcome) => T): Promise<T>;
+  /** Has memory loaded again, if that is still due after a batch that failed. */
+  retryReload(): void;
   /** Resolves when all that was submitted is settled. */
   drain(): Promise<void>;
 }
@@ -28,7 +31,9 @@ export interface CommitterHooks {
   /** Called when the committer has become idle. */
   readonly rested: () => void;
   /** Called when a batch has failed as a whole; */
-  readonly failed: (error: unknown) => void;
+  readonly failed: (error: unknown, batch: readonly Unit[]) => void;
+  /** makes memory the same as the disk, while nothing is being written: `false` where the disk could not be read; */
+  readonly reload: () => Promise<boolean>;
   /** and for a unit that could not be applied, with what the storage says of that. */
   readonly refused: (message: string) => void;
 }
@@ -48,6 +53,8 @@ export function createCommitter(
 ): Committer {
   let waiting: Entry[] = [];
   let running: Promise<void> | undefined;
+  /** Whether the disk may hold what memory lacks. */
+  let inDoubt = false;
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
@@ -55,17 +62,25 @@ export function createCommitter(
       const batch = waiting.slice(0, LARGEST_BATCH);
       waiting = waiting.slice(LARGEST_BATCH);
       await write(batch);
+      if (inDoubt) inDoubt = !(await hooks.reload());
     }
     running = undefined;
     hooks.rested();
   }
 
+  async function reloadAndRun(): Promise<void> {
+    inDoubt = !(await hooks.reload());
+    await run();
+  }
+
   async function write(batch: readonly Entry[]): Promise<void> {
+    const units = batch.map((entry) => entry.unit);
     let outcomes: readonly UnitOutcome[];
     try {
-      outcomes = await commit(batch.map((entry) => entry.unit));
+      outcomes = await commit(units);
     } catch (cause) {
-      hooks.failed(cause);
+      inDoubt = true;
+      hooks.failed(cause, units);
       const error = new ServiceError("UNAVAILABLE", `The engine could not write to its storage: ${messageOf(cause)}`, {
         cause,
       });
@@ -100,6 +115,9 @@ export function createCommitter(
         waiting.push({ unit, settle: settleEntry, fail: reject });
         running ??= run();
       });
+    },
+    retryReload() {
+      if (inDoubt) running ??= reloadAndRun();
     },
     async drain() {
       await running;

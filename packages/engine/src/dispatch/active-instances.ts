@@ -45,6 +45,7 @@ export interface ActiveInstances {
   readonly busy: number;
   /** Its inbox holds messages. */
   noteReady(ref: InstanceRef): void;
+  isDelayed(instanceKey: number): boolean;
   /** Takes the next ready instance that is accepted, as busy. */
   take(accepts: Accepts): ActiveInstance | undefined;
   /** Takes this one, if it is ready or delayed. */
@@ -146,6 +147,7 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
         known.more = true;
       }
     },
+    isDelayed: (instanceKey) => byKey.get(instanceKey)?.state === "delayed",
     take(accepts) {
       const instance = queue.take(accepts);
       return instance && begin(instance);

@@ -29,6 +29,8 @@ export interface Activities {
   /** How many ready activities no connected worker accepts. */
   readonly unmatched: number;
   addStored(refs: readonly TaskRef[]): void;
+  /** Instances may have gone unseen: an activity is looked up again before it is handed out. */
+  distrustRows(): void;
   /** Activities whose turn has just been committed. */
   addNew(rows: readonly TaskRow[]): void;
   /** Hands out as much as there are slots for. */
@@ -64,6 +66,9 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   const warnOfUnmatched = createUnmatchedWarnings("activity", queue, streams, logger);
   /** Taken from the queue, and not yet leased. */
   let loading = 0;
+  let newest = 0;
+  /** Rows of activities up to this key are not relied on. */
+  let distrusted = 0;
 
   function enqueue(task: OpenTask): void {
     queue.add(task);
@@ -90,7 +95,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
         break;
       }
       stream.reserve("activity");
-      if (task.row === undefined) missing.push({ task, stream });
+      if (task.row === undefined || task.key <= distrusted) missing.push({ task, stream });
       else lease({ task, stream }, task.row);
     }
     if (missing.length > 0) void load(missing);
@@ -181,9 +186,11 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       for (const ref of refs) queue.add({ ...ref, instanceId: undefined, row: undefined, ...untried });
       core.changed();
     },
+    distrustRows: () => void (distrusted = newest),
     addNew(rows) {
       for (const row of rows) {
         const { key, instanceKey, instanceId, name, version } = row;
+        newest = Math.max(newest, key);
         const kept = queue.size < ROWS_KEPT ? row : undefined;
         queue.add({ key, instanceKey, instanceId, name, version, row: kept, ...untried });
       }

@@ -9,6 +9,8 @@ import type { ActiveInstance, ActiveInstances } from "./active-instances.js";
 import type { TurnAnswer, TurnOutcome } from "./commit-turn.js";
 import { commitTurn } from "./commit-turn.js";
 import { loadTurns, MESSAGES_PER_TURN } from "./load-turns.js";
+import { createDelayedWork } from "./delayed-work.js";
+import { redeliveryDelay } from "./redelivery-delay.js";
 import type { SessionAffinity } from "./session-affinity.js";
 import type { HandedOutTurn } from "./turn-lease.js";
 import type { WorkStream } from "./work-stream.js";
@@ -32,6 +34,7 @@ export interface TurnRecorder {
   settleTerminated(ref: InstanceRef): Promise<void>;
   /** The turn goes out again after a delay, with all that came before. */
   giveUp(instance: ActiveInstance): void;
+  stop(): void;
 }
 
 /** A turn was put on disk. */
@@ -48,6 +51,8 @@ export function createTurnRecorder(
   onCommit: (turn: CommittedTurn) => void,
 ): TurnRecorder {
   const { clock, logger, store, tokens } = core;
+  // Of no worker's concern, so none needs to be there when the disk is well again.
+  const unsettled = createDelayedWork<InstanceRef>(clock, (ref) => void settleTerminated(ref));
 
   function giveUp(instance: ActiveInstance): void {
     sessions.delete(instance.instanceKey);
@@ -100,7 +105,12 @@ export function createTurnRecorder(
       await record(instance, turn, nothing, tokens.turn(), undefined);
     } catch (error) {
       logger.error(`${JSON.stringify(instance.instanceId)} could not be terminated; the engine will try again.`, error);
+      settleLater(instance);
     }
+  }
+
+  function settleLater({ instanceKey: key, instanceId, name, version, attempts }: ActiveInstance): void {
+    unsettled.add({ key, instanceId, name, version }, redeliveryDelay(attempts));
   }
 
   async function settleTerminated(ref: InstanceRef): Promise<void> {
@@ -118,6 +128,8 @@ export function createTurnRecorder(
       if (plan === undefined || plan.kind === "wait") return instances.rest(instance);
     } catch (error) {
       logger.error("The engine could not read a turn from its storage; it will try again.", error);
+      instances.requeueLater(instance);
+      return settleLater(instance);
     }
     instances.requeue(instance);
   }
@@ -127,5 +139,6 @@ export function createTurnRecorder(
     terminate,
     giveUp,
     settleTerminated,
+    stop: () => unsettled.stop(),
   };
 }

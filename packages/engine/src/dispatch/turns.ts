@@ -35,6 +35,8 @@ export interface Turns {
   /** How many ready instances no connected worker accepts. */
   readonly unmatched: number;
   noteReady(ref: InstanceRef): void;
+  /** Whether a turn of it was given back, and waits for its time. */
+  isDelayed(instanceKey: number): boolean;
   /** Hands out as much as there are slots for. */
   assign(): void;
   answer(response: OrchestratorResponse): Promise<void>;
@@ -247,6 +249,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
       return instances.countUnmatched(streams.accepts("orchestrator"));
     },
     noteReady: (ref) => instances.noteReady(ref),
+    isDelayed: (instanceKey) => instances.isDelayed(instanceKey),
     assign,
     answer,
     abandon,
@@ -269,6 +272,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     stop() {
       leases.stop();
       instances.stop();
+      recorder.stop();
     },
   };
 }

@@ -9,6 +9,7 @@ export type WaitFor = "start" | "completion";
 /** Those who wait for an instance. They are pushed, never polled. */
 export interface Waiters {
   readonly count: number;
+  readonly instanceIds: readonly string[];
   /** The instance's row, as soon as it is that far. */
   add(instanceId: string, waitFor: WaitFor): Wait;
   /** An instance has changed. Its row is asked for only where somebody has waited for that. */
@@ -50,6 +51,9 @@ export function createWaiters(): Waiters {
       let count = 0;
       for (const waiters of byInstance.values()) count += waiters.size;
       return count;
+    },
+    get instanceIds() {
+      return [...byInstance.keys()];
     },
     add(instanceId, waitFor) {
       let drop = (): void => undefined;

@@ -53,6 +53,15 @@ describe("a store whose process is killed", () => {
   });
 });
 
+describe("a store whose thread runs out of memory", () => {
+  it("says so, goes on with another thread, and keeps its process no longer than before", async () => {
+    const program = runProgram("starve-thread.mjs", path("starved.db"));
+    expect(await nextLine(program)).toMatch(/^THREAD: .* ended unexpectedly: .*memory/);
+    expect(await nextLine(program)).toBe("purged");
+    expect(await program.ended).toBe(0);
+  });
+});
+
 describe("a store that nobody closes", () => {
   it("keeps its process alive for the answers that are due, and no longer", async () => {
     const program = runProgram("leave-store.mjs", path("left.db"));

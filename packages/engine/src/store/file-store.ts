@@ -1,29 +1,24 @@
 /**
  * The store in a file: a face for SQLite in a thread of its own.
  *
- * Calls are pipelined: each is sent at once and matched with its answer by a number. The thread keeps the process alive
- * while an answer is due, and never longer. If it dies, all that is due rejects, and so does every later call.
+ * 1. Calls are pipelined: each is sent at once, and they are carried out in that order.
+ * 2. If the thread dies, all that is due rejects, and nobody can tell what became of it. Another one is started at once,
+ *    so that nobody else gets hold of the file; if that could not open it, each later call tries again.
  */
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 
 import { StorageError } from "../storage-errors.js";
+import { type Call, type Conversation, createConversation } from "./conversation.js";
 import { packBatch } from "./pack.js";
 import { createParcel, type Parcel } from "./parcel.js";
 import type { FileDatabaseOptions } from "./sqlite/database.js";
 import type { Store, StoreOpening } from "./store.js";
-import { receiveError, type ThreadReply, type ThreadRequest, type ThreadStart } from "./thread-protocol.js";
+import type { ThreadStart } from "./thread-protocol.js";
 
 export interface FileStoreOptions extends FileDatabaseOptions {
   /** Starts the thread. Tests keep a hold of it here. */
   readonly startThread?: ((start: ThreadStart) => Worker) | undefined;
-}
-
-type Call = ThreadRequest extends infer Request ? (Request extends unknown ? Omit<Request, "id"> : never) : never;
-
-interface Pending {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: StorageError) => void;
 }
 
 /**
@@ -32,97 +27,80 @@ interface Pending {
  * @param storage - an absolute path
  * @throws {StorageError} or one of its subclasses
  */
-export function openFileStore(storage: string, options: FileStoreOptions): Promise<Store> {
+export async function openFileStore(storage: string, options: FileStoreOptions): Promise<Store> {
   const { durability, anew, startThread = startStoreThread } = options;
-  const thread = startThread({ storage, durability, anew });
-  return new Promise((resolve, reject) => {
-    const conversation = createConversation(thread, storage, {
-      opened: (opening) => resolve(createStore(opening, conversation)),
-      refused: reject,
-    });
-  });
+  const first = createConversation(startThread({ storage, durability, anew }), storage);
+  const opening = await first.opened;
+  // One that takes over goes on with what is there, also where the first began anew.
+  const next = (): Conversation => createConversation(startThread({ storage, durability }), storage);
+  return createStore(opening, createLine(storage, first, next));
+}
 }
 
-interface Conversation {
-  /** Resolves to the answer; what it is follows from the method. */
+/** One conversation after the other. */
+interface Line {
   readonly call: (call: Call, parcel?: Parcel) => Promise<unknown>;
-  /** Says goodbye: later calls reject. Resolves when the thread has ended. */
+  /** Later calls reject. Resolves when the thread has ended. */
   readonly end: () => Promise<void>;
 }
 
-interface OpeningListener {
-  readonly opened: (opening: StoreOpening) => void;
-  readonly refused: (error: StorageError) => void;
-}
+function createLine(storage: string, first: Conversation, start: () => Conversation): Line {
+  let current = first;
+  let closed: StorageError | undefined;
+  void restartAfter(first);
 
-function createConversation(thread: Worker, storage: string, listener: OpeningListener): Conversation {
-  const pending = new Map<number, Pending>();
-  let lastId = 0;
-  let over: StorageError | undefined;
-  const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
-
-  function take(id: number): Pending | undefined {
-    const entry = pending.get(id);
-    pending.delete(id);
-    if (pending.size === 0) thread.unref();
-    return entry;
+  async function restartAfter(conversation: Conversation): Promise<void> {
+    await conversation.ended;
+    // One that has done nothing yet would only die again.
+    const mayRestart = closed === undefined && current === conversation && conversation.proved;
+    if (mayRestart) restart().catch(() => undefined);
   }
 
-  function die(reason: string, cause?: unknown): void {
-    const message = `The thread of the task hub ${storage} ended unexpectedly: ${reason}. Open the hub again.`;
-    over ??= new StorageError(message, { storage, code: "THREAD", cause });
-    for (const { reject } of pending.values()) reject(over);
-    pending.clear();
-    listener.refused(over);
-  }
-
-  thread.on("message", (reply: ThreadReply) => {
-    switch (reply.kind) {
-      case "opened":
-        thread.unref();
-        return listener.opened(reply.opening);
-      case "refused":
-        return listener.refused(receiveError(reply.error));
-      case "done":
-        return take(reply.id)?.resolve(reply.result);
-      case "failed":
-        return take(reply.id)?.reject(receiveError(reply.error));
+  async function restart(): Promise<void> {
+    try {
+      current = start();
+    } catch (cause) {
+      const message = `The thread of the task hub ${storage} could not be started: ${String(cause)}.`;
+      throw new StorageError(message, { storage, code: "THREAD", cause });
     }
-  });
-  thread.on("error", (error) => die(error instanceof Error ? error.message : String(error), error));
-  thread.on("messageerror", (error) => die("an answer could not be read", error));
-  thread.on("exit", (code) => die(`exit code ${code}`));
+    void restartAfter(current);
+  }
 
-  async function call(what: Call, parcel?: Parcel): Promise<unknown> {
-    if (over !== undefined) throw over;
-    const id = ++lastId;
-    return new Promise((resolve, reject) => {
-      thread.postMessage({ ...what, id }, parcel?.transfer);
-      pending.set(id, { resolve, reject });
-      if (pending.size === 1) thread.ref();
-    });
+  /** The one to talk to: another one where the last has died. */
+  async function reached(): Promise<Conversation> {
+    const gone = current;
+    await gone.ended;
+    if (closed !== undefined) throw closed;
+    if (current === gone) await restart();
+    return current;
   }
 
   return {
-    call,
+    async call(call, parcel) {
+      if (closed !== undefined) throw closed;
+      const conversation = current.over === undefined ? current : await reached();
+      return conversation.call(call, parcel);
+    },
     async end() {
-      // A thread that has died has freed the file.
-      if (over !== undefined) return;
-      const closed = call({ method: "close", argument: undefined });
-      over = new StorageError(`The task hub ${storage} is closed.`, { storage, code: "CLOSED" });
-      await closed;
-      thread.ref();
-      await ended;
+      const last = current;
+      const closing = last.call({ method: "close", argument: undefined });
+      closed = new StorageError(`The task hub ${storage} is closed.`, { storage, code: "CLOSED" });
+      await closing.catch((error: unknown) => {
+        // A thread that has died has freed the file.
+        if (last.over === undefined) throw error;
+      });
+      await last.ended;
     },
   };
 }
 
-function createStore(opening: StoreOpening, { call, end }: Conversation): Store {
+function createStore(opening: StoreOpening, { call, end }: Line): Store {
   let closing: Promise<void> | undefined;
   // The thread answers each method with what the port promises for it.
   const typed = <Result>(answer: Promise<unknown>): Promise<Result> => answer as Promise<Result>;
   return {
     opening,
+    readOpening: () => typed(call({ method: "readOpening", argument: undefined })),
     loadTurns: (argument) => typed(call({ method: "loadTurns", argument })),
     loadTasks: (argument) => typed(call({ method: "loadTasks", argument })),
     readInstance: (argument) => typed(call({ method: "readInstance", argument })),

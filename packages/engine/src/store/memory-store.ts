@@ -15,6 +15,7 @@ export async function openMemoryStore(): Promise<Store> {
 
   return {
     opening: store.opening,
+    readOpening: () => open(() => store.readOpening()),
     loadTurns: (requests) => open(() => store.loadTurns(requests)),
     loadTasks: (keys) => open(() => store.loadTasks(keys)),
     readInstance: (instanceId) => open(() => store.readInstance(instanceId)),

@@ -26,6 +26,8 @@ function send(reply: ThreadReply | DeletionReply, parcel?: Parcel): void {
 
 function perform(store: SyncStore, request: ThreadRequest, parcel: Parcel): unknown {
   switch (request.method) {
+    case "readOpening":
+      return store.readOpening();
     case "loadTurns":
       return packLoads(store.loadTurns(request.argument), parcel);
     case "loadTasks":

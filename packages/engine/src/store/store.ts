@@ -3,7 +3,7 @@
  *
  * Its job: to move a hub from one committed state to the next, whole. A batch is one transaction, and each unit in it a
  * savepoint of its own: a unit that cannot be applied changes nothing, says so in its outcome, and touches no other.
- * A batch that fails as a whole (disk full, I/O error) rejects, and nothing of it happened.
+ * A batch that fails as a whole (disk full, I/O error) rejects; the store goes on as soon as the disk does.
  * Not its job: what the changes mean. Events are encoded blobs; keys are given by the engine.
  *
  * All that crosses the port is plain data that a `postMessage` can clone, since a store may live in another thread.
@@ -15,6 +15,8 @@ import type { OrchestrationStatus, TerminalStatus } from "@reawait/protocol";
 export interface Store {
   /** What the engine must know to go on where the hub stood. Idle instances are not in it. */
   readonly opening: StoreOpening;
+  /** The same as it is by now: for an engine that cannot tell what became of a commit that rejected. */
+  readOpening(): Promise<StoreOpening>;
   /** Loads what a turn needs; `undefined` in the place of an instance that is gone. In the order asked for. */
   loadTurns(requests: readonly TurnLoadRequest[]): Promise<readonly (TurnLoad | undefined)[]>;
   /** Loads activities to run, in the order asked for; `undefined` in the place of one that is gone. */
@@ -32,8 +34,9 @@ export interface Store {
    */
   findRunningDescendants(instanceId: string): Promise<readonly string[]>;
   /**
-   * Resolves, with one outcome a unit, once the batch is on disk. The blobs of the batch are given away: they may move to
-   * another thread, and are not to be read or sent again, even if this rejects.
+   * Resolves, with one outcome a unit, once the batch is on disk. Where it rejects, the batch is on disk whole or not at
+   * all, and the last answer may have been lost: `readOpening` tells. The blobs of the batch are given away: they may move
+   * to another thread, and are not to be read or sent again, even if this rejects.
    */
   commit(batch: readonly Unit[]): Promise<readonly UnitOutcome[]>;
   /** Waits for what is under way, and frees the file. */

@@ -22,12 +22,14 @@ export interface DueTimersPort {
 }
 
 const LONGEST_SLEEP = 60 * 60 * 1_000;
-/** After the disk refused. */
+/** Milliseconds. */
 const RETRY_DELAY = 1_000;
 const CHUNK = 1_000;
 
 export function createDueTimers({ clock, messageKeys, fire }: DueTimersPort): DueTimers {
   let due: number | undefined;
+  /** After the disk refused. */
+  let notBefore = -Infinity;
   let wakeUp: WakeUp | undefined;
   let firing = false;
   let stopped = false;
@@ -37,8 +39,9 @@ export function createDueTimers({ clock, messageKeys, fire }: DueTimersPort): Du
     wakeUp = undefined;
     if (due === undefined || firing || stopped) return;
     const now = clock.now();
-    if (due <= now) void fireDue(now);
-    else wakeUp = clock.wakeAt(Math.min(due, now + LONGEST_SLEEP), arm);
+    const next = Math.max(due, notBefore);
+    if (next <= now) void fireDue(now);
+    else wakeUp = clock.wakeAt(Math.min(next, now + LONGEST_SLEEP), arm);
   }
 
   async function fireDue(now: number): Promise<void> {
@@ -49,7 +52,7 @@ export function createDueTimers({ clock, messageKeys, fire }: DueTimersPort): Du
       // Whatever is due next comes back through `note`, in the order of the commits.
       await fire(unit);
     } catch {
-      due = clock.now() + RETRY_DELAY;
+      due = notBefore = clock.now() + RETRY_DELAY;
     }
     firing = false;
     arm();

@@ -42,6 +42,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
 
   return {
     opening: reading(() => readOpening(db, tables)),
+    readOpening: () => reading(() => readOpening(db, tables)),
     loadTurns: (requests) => reading(() => requests.map((request) => loadTurn(tables, request))),
     loadTasks: (keys) => reading(() => keys.map((key) => tables.tasks.read(key))),
     readInstance: (instanceId) => reading(() => tables.instances.readById(instanceId)),

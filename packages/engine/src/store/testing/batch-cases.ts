@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 
 import { commitOne, historyOf, inboxOf } from "./read-store.js";
 import type { StoreCases } from "./store-cases.js";
-import { completeTask, create, deliver, delivery, instanceRow, purge, task, turn } from "./units.js";
+import { completeTask, create, deliver, delivery, instanceRow, purge, task, timer, turn } from "./units.js";
 
 export const batchCases: StoreCases = (store) => {
   it("takes an empty batch", async () => {
@@ -64,6 +64,23 @@ export const batchCases: StoreCases = (store) => {
       [{ kind: "delivered" }],
       ["event-1", "event-2"],
     ]);
+  });
+
+  it("says at any time what an engine would find that opened it then", async () => {
+    const { hub } = store().opening;
+    await store().commit([
+      create(instanceRow(1, "a"), 3),
+      turn(1, { consumed: [3], tasks: [task(5, 1)], timers: [timer(7, 700)] }),
+      create(instanceRow(2, "b"), 4),
+    ]);
+    expect(await store().readOpening()).toEqual({
+      hub,
+      lastKeys: { instance: 2, message: 4, task: 5, timer: 7 },
+      readyInstances: [{ key: 2, instanceId: "b", name: "greet", version: undefined }],
+      unsettled: [],
+      openTasks: [{ key: 5, instanceKey: 1, name: "sayHello", version: undefined }],
+      nextDue: 700,
+    });
   });
 
   it("closes after what is under way, twice if asked to, and then refuses", async () => {

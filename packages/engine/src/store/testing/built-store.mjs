@@ -2,5 +2,6 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const entry = createRequire(import.meta.url).resolve("@reawait/engine/store-thread");
+export const entry = createRequire(import.meta.url).resolve("@reawait/engine/store-thread");
+export const { openFileStore } = await import(new URL("./file-store.js", pathToFileURL(entry)).href);
 export const { openStore } = await import(new URL("./open-store.js", pathToFileURL(entry)).href);
