@@ -29,7 +29,7 @@ export async function checkRest(storage: string, runs: readonly Run[], seen: rea
       ...runs.flatMap(({ instanceId, problems }) => problems.map((problem) => `${instanceId}: ${problem}`)),
       ...checkKept(runs, instances),
       ...checkHub(instances, executions),
-      ...checkStorage(storage),
+      ...(await checkStorage(storage)),
     ],
   };
 }

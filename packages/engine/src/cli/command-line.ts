@@ -12,6 +12,7 @@ export interface CommandLine {
 }
 
 export const USAGE = `usage: reawait-engine --storage FILE [OPTIONS]
+       reawait-engine check --storage FILE    looks at a task hub's file, and says what is wrong with it
 
 Runs a task hub as a server, for clients and workers that connect to it: connect("http://127.0.0.1:4001").
 Ctrl-C or SIGTERM stops it; whatever stops it, started again on the same file it goes on where it stood.

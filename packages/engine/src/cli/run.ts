@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 
 import { Engine } from "../engine.js";
+import { runCheck } from "./check.js";
 import type { CommandLine } from "./command-line.js";
 import { readCommandLine, USAGE, UsageError } from "./command-line.js";
 
@@ -21,6 +22,7 @@ export interface Terminal {
  */
 export async function run(args: readonly string[], terminal: Terminal, stop: Promise<void>): Promise<ExitCode> {
   try {
+    if (args[0] === "check") return await runCheck(args.slice(1), terminal);
     const command = await readCommandLine(args);
     if (command === "help") terminal.out(USAGE);
     else if (command === "version") terminal.out(`${version()}\n`);

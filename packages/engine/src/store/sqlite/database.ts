@@ -95,7 +95,7 @@ function attemptToOpen(Driver: SqliteDriver, storage: string, prepare: (db: Sqli
 }
 
 /** Refuses, without having written to it, a file that isn't ours or that we can't read. */
-function checkOwner(db: SqliteDatabase, storage: string): void {
+export function checkOwner(db: SqliteDatabase, storage: string): void {
   const owner = db.pragma("application_id", { simple: true });
   const tables = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
   if (owner === applicationId) {
