@@ -31,8 +31,12 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
   const listEnded = createListEnded(db);
   const commit = createCommit(db, (unit) => applyUnit(tables, unit));
 
+  const rollback = db.prepare("ROLLBACK");
+
   function guarded<T>(doing: string, run: () => T): T {
     try {
+      // A disk may refuse even to go back: what was being written then must not be seen, nor be in the way.
+      if (db.inTransaction) rollback.run();
       return run();
     } catch (error) {
       throw toStorageError(error, db.name, doing);

@@ -61,6 +61,15 @@ describe("a batch that fails as a whole", () => {
     expect(store.commit([deliver("a", 3)])).toMatchObject([{ kind: "delivered" }]);
   });
 
+  it("throws when it cannot even be rolled back, and neither hides nor blocks anything later", () => {
+    // Somebody's transaction that nobody has ended is what such a failure leaves behind.
+    db.exec("BEGIN; DELETE FROM inbox");
+    expect(inbox()).toBe(1);
+    db.exec("BEGIN; DELETE FROM inbox");
+    expect(store.commit([deliver("a", 2)])).toMatchObject([{ kind: "delivered" }]);
+    expect(inbox()).toBe(2);
+  });
+
   it("refuses a value that SQLite has no type for, as the fault of its unit", () => {
     const odd = create(instanceRow(2, "b", { createdAt: 1.5 }), 2, { start: message(2) });
     expect(store.commit([odd, deliver("a", 3)])).toMatchObject([{ kind: "failed" }, { kind: "delivered" }]);
