@@ -4,6 +4,8 @@ import { distinctCalls } from "./checks/distinct-calls.js";
 import type { CrashReport } from "./crash/run-crash.js";
 import type { Run } from "./load/run-load.js";
 import type { NetworkReport } from "./network/run-network.js";
+import type { ThreadsReport } from "./storage/run-threads.js";
+import type { SweepReport } from "./storage/sweep-storage.js";
 
 export function summarizeCrash(report: CrashReport): string {
   const { deaths } = report;
@@ -20,6 +22,14 @@ export function summarizeNetwork(report: NetworkReport): string {
     line("mishaps", disturbances.length, tally(disturbances.map(({ kind }) => kind))),
     summarizeRest(report),
   ].join("\n");
+}
+
+export function summarizeThreads(report: ThreadsReport): string {
+  return [line("deaths", report.deaths, "of the storage's thread"), summarizeRest(report)].join("\n");
+}
+
+export function summarizeSweep({ steps, runs, faults }: SweepReport): string {
+  return [line("runs", runs, `of ${steps} steps of the storage each`), line("faults", faults, "")].join("\n");
 }
 
 export function summarizeRest({ runs, instances, executions }: Rest & { readonly runs: readonly Run[] }): string {
