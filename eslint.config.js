@@ -46,7 +46,7 @@ export default defineConfig(
     rules: { "no-undef": "off", eqeqeq: "error", "object-shorthand": "error" },
   },
   {
-    files: ["samples/**", "bench/**", "faults/main.ts", "scripts/packed/programs/**"],
+    files: ["samples/**", "bench/**", "faults/main.ts", "faults/scale/main.ts", "scripts/packed/programs/**"],
     rules: { "no-console": "off" },
   },
   {

@@ -66,7 +66,7 @@ export interface StorageRun {
 /** Milliseconds that the engine puts anything off for, at most. */
 const LONGEST_DELAY = 600_000;
 /** Milliseconds of real time without an end. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** @param decide - when the storage fails, from the moment on at which the engine is open and the worker there */
 export async function runStorage(seed: number, decide?: Decide): Promise<StorageRun> {

@@ -1,0 +1,61 @@
+/** Ten thousand instances at once: in one process with their worker, and in an engine by itself. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { Client } from "@reawait/client";
+import { silentLogger } from "@reawait/protocol";
+import { connect } from "@reawait/protocol/grpc";
+import { Worker } from "@reawait/worker";
+import { figure, type Measurement } from "./figure.js";
+import { openInProcess } from "./in-process.js";
+import { memoryOf, timed } from "./measure.js";
+import { hello, scalePrograms } from "./programs.js";
+
+const INSTANCES = 10_000;
+const MOST_MEMORY = 300;
+
+async function runAll(client: Client): Promise<number> {
+  const started = Array.from({ length: INSTANCES }, () => client.start(hello).then((handle) => handle.result()));
+  const results = await Promise.all(started);
+  return results.filter((result) => result === "abc").length;
+}
+
+export const atOnceTogether: Measurement = async (folder) => {
+  await using hub = await openInProcess(folder);
+  await hub.startWorker();
+  const before = memoryOf().now;
+  const { result, took } = await timed(() => runAll(hub.client));
+  return [
+    figure("results that are wrong", INSTANCES - result, "", 0),
+    figure("memory before", before, "MB"),
+    figure("memory at most, engine and worker", memoryOf().peak, "MB", MOST_MEMORY),
+    figure("time", took / 1_000, "s"),
+  ];
+};
+
+export const atOnceApart: Measurement = async (folder) => {
+  const bin = join(dirname(createRequire(import.meta.url).resolve("@reawait/engine")), "../bin/reawait-engine.mjs");
+  const engine = spawn(process.execPath, [bin, "--storage", join(folder, "hub.db"), "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const [line] = (await once(createInterface({ input: engine.stdout }), "line")) as readonly string[];
+    const address = /http:\S+[^,\s]/.exec(line ?? "")?.[0] ?? "";
+    await using connection = connect(address);
+    await using worker = new Worker(connection, { ...scalePrograms, logger: silentLogger });
+    await worker.start();
+    const before = memoryOf(engine.pid).now;
+    const { result, took } = await timed(() => runAll(new Client(connection)));
+    return [
+      figure("results that are wrong", INSTANCES - result, "", 0),
+      figure("memory of the engine before", before, "MB"),
+      figure("memory of the engine at most", memoryOf(engine.pid).peak, "MB", MOST_MEMORY),
+      figure("time", took / 1_000, "s"),
+    ];
+  } finally {
+    engine.kill("SIGKILL");
+    await once(engine, "exit");
+  }
+};
