@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from "@jest/globals";
 
 import { StorageInUseError } from "../storage-errors.js";
 import { openFileStore } from "./file-store.js";
-import { nextLine, runProgram } from "./testing/child-process.js";
+import { nextLine, runProgram, runWithFlags } from "./testing/child-process.js";
 import { historyOf } from "./testing/read-store.js";
 import { useTemporaryFolder } from "./testing/temporary-folder.js";
 
@@ -57,6 +57,18 @@ describe("a store whose thread runs out of memory", () => {
   it("says so, goes on with another thread, and keeps its process no longer than before", async () => {
     const program = runProgram("starve-thread.mjs", path("starved.db"));
     expect(await nextLine(program)).toMatch(/^THREAD: .* ended unexpectedly: .*memory/);
+    expect(await nextLine(program)).toBe("purged");
+    expect(await program.ended).toBe(0);
+  });
+});
+
+describe("a process with flags of its own", () => {
+  it.each([
+    ["of V8", ["--max-old-space-size=500"]],
+    ["about a program that is a text", ["--input-type=module", "-e"]],
+    ["of both", ["--expose-gc", "--input-type=module", "-e"]],
+  ])("has a store as well: %s", async (_, flags) => {
+    const program = runWithFlags(flags, "leave-store.mjs", path(`flags-${flags.length}.db`));
     expect(await nextLine(program)).toBe("purged");
     expect(await program.ended).toBe(0);
   });

@@ -119,10 +119,14 @@ function createStore(opening: StoreOpening, { call, end }: Line): Store {
 /** The built file, wherever this one is: a thread can't load a source that has yet to be compiled. */
 export function startStoreThread(start: ThreadStart): Worker {
   const entry = createRequire(import.meta.url).resolve("@reawait/engine/store-thread");
-  return new Worker(entry, {
-    name: "reawait-store",
-    workerData: start,
-    // A thread refuses a flag that is about the program's text.
-    execArgv: process.execArgv.filter((argument) => !argument.startsWith("--input-type")),
-  });
+  const options = { name: "reawait-store", workerData: start };
+  // A thread takes over the flags of its process by itself, but one that is about the program's text is too much for it;
+  const flags = process.execArgv.filter((argument) => !argument.startsWith("--input-type"));
+  if (flags.length === process.execArgv.length) return new Worker(entry, options);
+  try {
+    return new Worker(entry, { ...options, execArgv: flags });
+  } catch {
+    // and to be told of V8's own, such as `--max-old-space-size`, it refuses.
+    return new Worker(entry, { ...options, execArgv: [] });
+  }
 }

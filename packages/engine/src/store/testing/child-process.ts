@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -13,8 +13,16 @@ export interface TestProcess {
 }
 
 export function runProgram(name: string, ...args: readonly string[]): TestProcess {
-  const script = fileURLToPath(new URL(`./${name}`, import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [script, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  return runWithFlags([], name, ...args);
+}
+
+/** @param flags - for Node.js; `-e` imports the program instead of running it */
+export function runWithFlags(flags: readonly string[], name: string, ...args: readonly string[]): TestProcess {
+  const url = new URL(`./${name}`, import.meta.url);
+  const script =
+    flags.at(-1) === "-e" ? `process.argv.splice(1, 0, "-"); await import("${url.href}")` : fileURLToPath(url);
+  const stdio: StdioOptions = ["pipe", "pipe", "inherit"];
+  const child: ChildProcess = spawn(process.execPath, [...flags, script, ...args], { stdio });
   const { stdout } = child;
   if (stdout === null) throw new Error("The process has no output.");
   const ended = once(child, "exit").then(([code]: readonly unknown[]) => (typeof code === "number" ? code : null));
