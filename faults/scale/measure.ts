@@ -11,9 +11,16 @@ export function memoryOf(pid: number | "self" = "self"): { readonly now: number;
   return { now: read("VmRSS"), peak: read("VmHWM") };
 }
 
-/** Milliseconds that something takes. */
-export async function timed<T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly took: number }> {
+/**
+ * Milliseconds that something takes, and those of them (of all threads) that the processor worked for it: a limit on those
+ * holds on a busy machine too.
+ */
+export async function timed<T>(
+  run: () => Promise<T>,
+): Promise<{ readonly result: T; readonly took: number; readonly worked: number }> {
   const begun = performance.now();
+  const before = process.cpuUsage();
   const result = await run();
-  return { result, took: performance.now() - begun };
+  const { user, system } = process.cpuUsage(before);
+  return { result, took: performance.now() - begun, worked: (user + system) / 1_000 };
 }

@@ -89,7 +89,7 @@ export const wakeSleepers: Measurement = async (folder) => {
     await small.startWorker();
   }
   const before = memoryOf().now;
-  const { result: hub, took } = await timed(() => openInProcess(folder, clock));
+  const { result: hub, took, worked } = await timed(() => openInProcess(folder, clock));
   const opened = memoryOf().now;
   await using _ = hub;
   await hub.startWorker();
@@ -99,6 +99,7 @@ export const wakeSleepers: Measurement = async (folder) => {
   const waking = await timed(() => wake(hub, clock, DUE));
   return [
     figure("time to open a hub of a million", took, "ms", 2_000),
+    figure("work to open it", worked, "ms", 500),
     figure("memory that it takes", opened - before, "MB", 20),
     figure(`time to tell ${TOLD} of them`, told.took, "ms"),
     figure("results that are wrong", told.result.filter((result) => result !== "now").length, "", 0),

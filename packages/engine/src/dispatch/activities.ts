@@ -17,7 +17,7 @@ import { createActivityAnswers } from "./activity-answers.js";
 import { createDelayedWork } from "./delayed-work.js";
 import { createLeaseTable } from "./lease-table.js";
 import type { ActivityLease, OpenTask } from "./open-task.js";
-import { activityWorkItem, taskAlias, untried } from "./open-task.js";
+import { activityWorkItem, taskAlias, untriedTask } from "./open-task.js";
 import { createReadyQueue } from "./ready-queue.js";
 import { countLoss, redeliveryDelay } from "./redelivery-delay.js";
 import type { Streams } from "./streams.js";
@@ -183,16 +183,14 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
       return queue.countUnmatched(streams.accepts("activity"));
     },
     addStored(refs) {
-      for (const ref of refs) queue.add({ ...ref, instanceId: undefined, row: undefined, ...untried });
+      for (const ref of refs) queue.add(untriedTask(ref, undefined));
       core.changed();
     },
     distrustRows: () => void (distrusted = newest),
     addNew(rows) {
       for (const row of rows) {
-        const { key, instanceKey, instanceId, name, version } = row;
-        newest = Math.max(newest, key);
-        const kept = queue.size < ROWS_KEPT ? row : undefined;
-        queue.add({ key, instanceKey, instanceId, name, version, row: kept, ...untried });
+        newest = Math.max(newest, row.key);
+        queue.add(untriedTask(row, queue.size < ROWS_KEPT ? row : undefined));
       }
       if (rows.length > 0) core.changed();
     },

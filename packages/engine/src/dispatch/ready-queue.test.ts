@@ -54,6 +54,16 @@ describe("a ready queue", () => {
     expect(queue.size).toBe(0);
   });
 
+  it("keeps names and versions apart that look alike when they are joined", () => {
+    const queue = createReadyQueue<Item>();
+    queue.add(item(1, 1, "a", "1b"));
+    queue.add(item(1, 2, "a1", "b"));
+    queue.add(item(1, 3, "a1b"));
+    const taken = [1, 2, 3].map(() => queue.take((name, version) => name === "a1" && version === "b")?.n);
+    expect(taken).toEqual([2, undefined, undefined]);
+    expect(queue.size).toBe(2);
+  });
+
   it("gives back each item once, an instance's own in order, whatever is added", () => {
     const items = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom("a", "b", "__proto__")));
     fc.assert(

@@ -128,6 +128,7 @@ function takeFrom<Item>(lane: Lane<Item>): Item | undefined {
   return undefined;
 }
 
-function laneId(item: ReadyItem): string {
-  return JSON.stringify([item.name, item.version ?? ""]);
+/** The length keeps names and versions apart, whatever they contain. */
+function laneId({ name, version = "" }: ReadyItem): string {
+  return `${name.length} ${name}${version}`;
 }
