@@ -38,7 +38,7 @@ async function measure(name: string): Promise<void> {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
     });
-    console.log(`${MEASUREMENTS[name]?.[0] ?? name}`);
+    console.log(MEASUREMENTS[name]?.[0] ?? name);
     if (status !== 0) throw new Error(`The measurement ${name} ended with ${status}.`);
     const figures = JSON.parse(stdout) as readonly Figure[];
     for (const shown of figures) console.log(formatFigure(shown));
