@@ -35,7 +35,6 @@ export async function openFileStore(storage: string, options: FileStoreOptions):
   const next = (): Conversation => createConversation(startThread({ storage, durability }), storage);
   return createStore(opening, createLine(storage, first, next));
 }
-}
 
 /** One conversation after the other. */
 interface Line {
