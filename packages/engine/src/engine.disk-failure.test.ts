@@ -4,14 +4,13 @@ import { silentLogger } from "@reawait/protocol";
 
 import { gatherBriefly } from "./commit/gather.js";
 import { createHub } from "./hub.js";
-import { createTaskHub } from "./service/task-hub.js";
 import { StorageError } from "./storage-errors.js";
 import { openMemoryStore } from "./store/memory-store.js";
 import type { Store, TurnLoad } from "./store/store.js";
-import type { HubAccess } from "./task-hubs/task-hubs.js";
 import { drain } from "./testing/drain.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { actions } from "./testing/turn-fixtures.js";
+import { connectionToHub } from "./testing/connection-to-hub.js";
 import { virtualClock } from "./testing/virtual-clock.js";
 
 /**
@@ -40,9 +39,7 @@ async function openOnFragileDisk() {
   const logged: string[] = [];
   const logger: Logger = { ...silentLogger, error: (message) => logged.push(message) };
   const hub = createHub(fragile, { clock, logger, orchestratorLockTimeout: 30_000, gather: gatherBriefly });
-  const unused = () => Promise.reject(new Error("It is open."));
-  const hubs: HubAccess = { opened: () => hub, open: unused, create: unused, delete: unused };
-  const connection = createTaskHub(hubs, "default", logger);
+  const connection = connectionToHub(hub, logger);
   const worker = scriptedWorker(connection, { sessions: true });
   return { hub, connection, clock, broken, damaged, cause, logged, worker };
 }

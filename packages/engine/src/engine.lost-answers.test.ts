@@ -4,6 +4,7 @@ import { drain } from "./testing/drain.js";
 import { openOnForgetfulDisk, type Mood } from "./testing/forgetful-disk.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { actions } from "./testing/turn-fixtures.js";
+import { closedError } from "./task-hubs/hub-errors.js";
 
 async function openWithWorker() {
   const open = await openOnForgetfulDisk();
@@ -198,7 +199,7 @@ describe("after a commit that failed", () => {
     const { start, clock, disk, hub } = await openWithWorker();
     Object.assign(disk, { mood: "refusing", readable: false });
     await expect(start("a")).rejects.toMatchObject({ code: "UNAVAILABLE" });
-    await hub.close();
+    await hub.close({ reason: closedError() });
     const { reloads } = disk;
     clock.advance(60_000);
     await drain();

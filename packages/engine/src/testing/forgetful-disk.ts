@@ -2,10 +2,10 @@ import { silentLogger } from "@reawait/protocol";
 
 import { gatherBriefly } from "../commit/gather.js";
 import { createHub } from "../hub.js";
-import { createTaskHub } from "../service/task-hub.js";
 import { StorageError } from "../storage-errors.js";
 import { openMemoryStore } from "../store/memory-store.js";
 import type { Store } from "../store/store.js";
+import { connectionToHub } from "./connection-to-hub.js";
 import { virtualClock } from "./virtual-clock.js";
 
 /** How a disk takes a commit: it may carry it out and lose the answer, or refuse it. */
@@ -50,5 +50,5 @@ export async function openOnForgetfulDisk() {
     orchestratorLockTimeout: 30_000,
     gather: gatherBriefly,
   });
-  return { hub, connection: createTaskHub(hub, "default"), clock, disk };
+  return { hub, connection: connectionToHub(hub), clock, disk };
 }

@@ -33,11 +33,14 @@ export function doomedThreads() {
       }
       post(request, transfer);
     };
-    // The first listener: the store hears nothing of an answer that it swallows.
+    // The first listener: the store hears nothing of an answer that it swallows, nor of what comes behind.
+    let dying = false;
     const emit = thread.emit.bind(thread);
     thread.emit = (event: string | symbol, ...values: unknown[]) => {
       const [reply] = values as readonly ThreadReply[];
-      if (event !== "message" || last === undefined || !isAnswer(reply, last)) return emit(event, ...values);
+      if (event !== "message") return emit(event, ...values);
+      if (!dying && (last === undefined || !isAnswer(reply, last))) return emit(event, ...values);
+      dying = true;
       void thread.terminate();
       return true;
     };
