@@ -38,7 +38,13 @@ async function openOnFragileDisk() {
   const clock = virtualClock();
   const logged: string[] = [];
   const logger: Logger = { ...silentLogger, error: (message) => logged.push(message) };
-  const hub = createHub(fragile, { clock, logger, orchestratorLockTimeout: 30_000, gather: gatherBriefly });
+  const hub = createHub(fragile, {
+    clock,
+    logger,
+    orchestratorLockTimeout: 30_000,
+    workerReturnTime: 10_000,
+    gather: gatherBriefly,
+  });
   const connection = connectionToHub(hub, logger);
   const worker = scriptedWorker(connection, { sessions: true });
   return { hub, connection, clock, broken, damaged, cause, logged, worker };

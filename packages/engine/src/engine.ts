@@ -42,9 +42,15 @@ export interface EngineOptions {
    * 30,000 by default. Activities have no such limit: they belong to their worker as long as it is connected.
    */
   readonly orchestratorLockTimeout?: number | undefined;
+  /**
+   * Milliseconds that a worker with a name (`connect(address, { workerId })`) has to come back after its connection broke,
+   * before what it runs is handed out again. 10,000 by default; 0 hands it out again at once.
+   */
+  readonly workerReturnTime?: number | undefined;
 }
 
 const DEFAULT_LOCK_TIMEOUT = 30_000;
+const DEFAULT_RETURN_TIME = 10_000;
 
 /**
  * The embedded engine: a task hub in this process, kept in one SQLite file, and others beside it where they are asked for.
@@ -82,6 +88,10 @@ export class Engine implements AsyncDisposable {
         `orchestratorLockTimeout is a positive number of milliseconds, not ${orchestratorLockTimeout}.`,
       );
     }
+    const workerReturnTime = options.workerReturnTime ?? DEFAULT_RETURN_TIME;
+    if (!(workerReturnTime >= 0)) {
+      throw new RangeError(`workerReturnTime is a number of milliseconds, 0 or more, not ${workerReturnTime}.`);
+    }
     const taskHub = options.taskHub ?? "default";
     const misfit = misfitOfName(taskHub);
     if (misfit !== undefined) throw new RangeError(misfit);
@@ -90,7 +100,13 @@ export class Engine implements AsyncDisposable {
       first: taskHub,
       storage: createHubStorage({ storage, first: taskHub, durability }),
       createMissing: options.createTaskHubs ?? false,
-      hub: { clock, logger, orchestratorLockTimeout, gather: storage === ":memory:" ? gatherBriefly : gatherAll },
+      hub: {
+        clock,
+        logger,
+        orchestratorLockTimeout,
+        workerReturnTime,
+        gather: storage === ":memory:" ? gatherBriefly : gatherAll,
+      },
     });
     return new Engine(hubs, taskHub, clock, logger);
   }

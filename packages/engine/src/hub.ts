@@ -11,6 +11,7 @@ import type { Gather } from "./commit/gather.js";
 import { createReload } from "./commit/reload.js";
 import type { Activities } from "./dispatch/activities.js";
 import { createActivities } from "./dispatch/activities.js";
+import { createReturningWorkers } from "./dispatch/returning-workers.js";
 import type { Streams } from "./dispatch/streams.js";
 import { createStreams } from "./dispatch/streams.js";
 import { createTokens } from "./dispatch/tokens.js";
@@ -48,6 +49,8 @@ export interface HubOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly orchestratorLockTimeout: number;
+  /** Milliseconds that a worker with a name has to come back after its stream broke. */
+  readonly workerReturnTime: number;
   /** What a commit waits for before it begins. */
   readonly gather: Gather;
 }
@@ -104,15 +107,28 @@ export function createHub(store: Store, options: HubOptions): Hub {
   };
   const streams = createStreams(clock, {
     opened(stream) {
+      returning.opened(stream);
       turns.offer(stream);
       activities.offer(stream);
       changed();
     },
     proved: () => activities.releaseHeld(),
     closed(stream) {
+      returning.closed(stream);
+      changed();
+    },
+  });
+  const returning = createReturningWorkers({
+    clock,
+    logger,
+    returnTime: options.workerReturnTime,
+    giveBack(stream) {
       turns.giveBack(stream);
       activities.giveBack(stream);
-      changed();
+    },
+    rebind(from, to) {
+      turns.rebind(from, to);
+      activities.rebind(from, to);
     },
   });
   const turns = createTurns(core, streams, ({ instanceKey, update, tasks }) => {
@@ -178,6 +194,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
     recovery.stop();
     waiters.rejectAll(end.reason);
     streams.endAll(end.streams);
+    returning.stop();
     turns.stop();
     activities.stop();
     await committer.drain();

@@ -170,6 +170,15 @@ export interface GetWorkItemsRequest {
   readonly historyStreaming?: boolean | undefined;
   /** The worker keeps sessions: past events it already has may be left out (see `sessionProperties`). */
   readonly sessions: boolean;
+  /**
+   * The name of a worker that comes back when its stream breaks: what it holds is kept for it meanwhile. Without one, a
+   * stream that ends gives back what is out. Empty is none.
+   */
+  readonly workerId?: string | undefined;
+  /** Tells this run of the worker from another one, a process started anew, that has the same name. */
+  readonly workerRun?: string | undefined;
+  /** The completion tokens of what the worker still has from streams before. The rest of what it had goes out again. */
+  readonly heldTokens?: readonly string[] | undefined;
 }
 
 export interface TaskHubService {
@@ -211,7 +220,11 @@ export interface TaskHubService {
   /** Deletes the task hub with everything in it. `NOT_FOUND` where there is none. */
   deleteTaskHub(options?: CallOptions): Promise<void>;
 
-  /** A stream of work until it is returned (`break`), aborted, or the engine closes. Closing it gives back what is out. */
+  /**
+   * A stream of work until it is returned (`break`), aborted, or the engine closes. Closing it gives back what is out: at
+   * once where it is returned; where it is aborted, which stands for a connection that broke, a worker with a name has a
+   * while to come back.
+   */
   getWorkItems(request: GetWorkItemsRequest, options?: CallOptions): AsyncIterable<WorkItem>;
   /** Resolves once the turn is on disk. A stale token is a no-op. */
   completeOrchestratorTask(response: OrchestratorResponse, options?: CallOptions): Promise<void>;

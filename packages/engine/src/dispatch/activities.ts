@@ -1,7 +1,8 @@
 /**
  * Activity work: from open tasks to answers on disk.
  *
- * 1. An activity runs at least once. Its lease lives as long as its stream, however long it takes.
+ * 1. An activity runs at least once. Its lease lives as long as its stream, however long it takes, and goes on with the
+ *    next one if its worker comes back (`returning-workers.ts`).
  * 2. How it ends, `activity-answers.ts` says. The first answer that is committed counts, whichever token it came with; the others are no-ops (E5).
  * 3. A task that was answered may still stand in the ready queue, or be out once more: that is found when it is loaded,
  *    or when it is answered again.
@@ -15,7 +16,7 @@ import type { EngineCore } from "../engine-core.js";
 import type { TaskRef, TaskRow } from "../store/store.js";
 import { createActivityAnswers } from "./activity-answers.js";
 import { createDelayedWork } from "./delayed-work.js";
-import { createLeaseTable } from "./lease-table.js";
+import { createLeaseTable, rebindLeases } from "./lease-table.js";
 import type { ActivityLease, OpenTask } from "./open-task.js";
 import { activityWorkItem, taskAlias, untriedTask } from "./open-task.js";
 import { createReadyQueue } from "./ready-queue.js";
@@ -41,6 +42,8 @@ export interface Activities {
   /** What was given back, and this new stream takes, goes out at once. */
   offer(stream: WorkStream): void;
   giveBack(stream: WorkStream): void;
+  /** Its worker is back, and still runs some of what it had. */
+  rebind(from: WorkStream, to: WorkStream): void;
   /** A worker was found to echo tokens: it may be sent what it could have mixed up. */
   releaseHeld(): void;
   /** An instance is gone, or was terminated: what it has not begun yet is void. */
@@ -209,6 +212,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
         if (!answers.isEnding(lost) && end(lost)) lose(lost);
       }
     },
+    rebind: (from, to) => rebindLeases(leases, "activity", from, to),
     releaseHeld,
     revoke(instanceKey) {
       queue.removeInstance(instanceKey);

@@ -1,9 +1,10 @@
-import type { WorkStream } from "./work-stream.js";
+import type { WorkKind, WorkStream } from "./work-stream.js";
 
 /** A work item that is out: a completion token bound to what it was handed out for (E3). */
 export interface Lease {
   readonly token: string;
-  readonly stream: WorkStream;
+  /** The one it was handed out on, or that its worker came back with. Set by the table only. */
+  stream: WorkStream;
   /** What a worker that does not echo tokens names it by. */
   readonly alias: string;
 }
@@ -15,6 +16,8 @@ export interface LeaseTable<L extends Lease> {
   add(lease: L): void;
   /** `false` if it was not there any more. */
   remove(lease: L): boolean;
+  /** Binds it to another stream. It stays as old as it is. */
+  move(lease: L, stream: WorkStream): void;
   /** By its token; without one, by its alias, if there is only one such lease. */
   find(token: string, alias: string): L | undefined;
   withAlias(alias: string): Iterable<L>;
@@ -46,6 +49,11 @@ export function createLeaseTable<L extends Lease>(): LeaseTable<L> {
       removeFrom(byStream, lease.stream, lease);
       return true;
     },
+    move(lease, stream) {
+      removeFrom(byStream, lease.stream, lease);
+      lease.stream = stream;
+      addTo(byStream, stream, lease);
+    },
     find(token, alias) {
       if (token !== "") return byToken.get(token);
       const [only, ...others] = byAlias.get(alias) ?? [];
@@ -54,6 +62,21 @@ export function createLeaseTable<L extends Lease>(): LeaseTable<L> {
     withAlias: (alias) => byAlias.get(alias) ?? [],
     ofStream: (stream) => [...(byStream.get(stream) ?? [])],
   };
+}
+
+/** Binds the leases whose tokens the new stream's worker holds to that stream, each with its slot. */
+export function rebindLeases<L extends Lease>(
+  leases: LeaseTable<L>,
+  kind: WorkKind,
+  from: WorkStream,
+  to: WorkStream,
+): void {
+  for (const lease of leases.ofStream(from)) {
+    if (!to.heldTokens.has(lease.token)) continue;
+    from.release(kind);
+    to.reserve(kind);
+    leases.move(lease, to);
+  }
 }
 
 function addTo<Key, L>(index: Map<Key, Set<L>>, key: Key, lease: L): void {

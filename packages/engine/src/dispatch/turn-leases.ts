@@ -1,7 +1,7 @@
 import type { EngineCore } from "../engine-core.js";
 import type { ActiveInstance } from "./active-instances.js";
 import { createLeaseDeadlines } from "./lease-deadlines.js";
-import { createLeaseTable } from "./lease-table.js";
+import { createLeaseTable, rebindLeases } from "./lease-table.js";
 import type { HandedOutTurn, TurnLease } from "./turn-lease.js";
 import { turnWorkItem } from "./turn-lease.js";
 import type { WorkStream } from "./work-stream.js";
@@ -16,6 +16,8 @@ export interface TurnLeases {
   find(token: string, instanceId: string): TurnLease | undefined;
   ofInstance(instanceId: string): readonly TurnLease[];
   ofStream(stream: WorkStream): readonly TurnLease[];
+  /** What its worker, which came back with another stream, still holds goes on there, until the same deadline. */
+  rebind(from: WorkStream, to: WorkStream): void;
   stop(): void;
 }
 
@@ -48,6 +50,7 @@ export function createTurnLeases(core: EngineCore, onExpired: (lease: TurnLease)
     find: (token, instanceId) => leases.find(token, instanceId),
     ofInstance: (instanceId) => [...leases.withAlias(instanceId)],
     ofStream: (stream) => leases.ofStream(stream),
+    rebind: (from, to) => rebindLeases(leases, "orchestrator", from, to),
     stop: () => deadlines.stop(),
   };
 }

@@ -54,6 +54,8 @@ export interface Turns {
   /** A turn of it that was given back, or will be, goes out at once. */
   hurry(instanceKey: number): void;
   giveBack(stream: WorkStream): void;
+  /** Its worker is back, and still runs some of what it had. */
+  rebind(from: WorkStream, to: WorkStream): void;
   /** Completes an instance that is being terminated before its code has run, or has run again, worker or not. */
   settleTerminated(ref: InstanceRef): Promise<void>;
   /** An instance was replaced, or ended by the engine: a turn of it that is out, or would be, is void. */
@@ -261,6 +263,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
         if (leases.end(lost)) lose(lost);
       }
     },
+    rebind: (from, to) => leases.rebind(from, to),
     settleTerminated: (ref) => recorder.settleTerminated(ref),
     revoke({ instanceId, key }) {
       for (const revoked of leases.ofInstance(instanceId)) {

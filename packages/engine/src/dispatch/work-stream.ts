@@ -11,6 +11,10 @@ export type WorkKind = keyof Acceptance;
 
 export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   readonly sessions: boolean;
+  /** Whose it is, where its worker has a name; `run` tells one process of that name from another. */
+  readonly worker: { readonly id: string; readonly run: string } | undefined;
+  /** What this worker still has from streams before. */
+  readonly heldTokens: ReadonlySet<string>;
   readonly closed: boolean;
   /** Whether it was cut off: its worker did not close it. */
   readonly broken: boolean;
@@ -69,8 +73,9 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
   let items: WorkItem[] = [];
   let head = 0;
   let pulls: Pull[] = [];
-  // A worker that keeps sessions names its turns by their tokens.
-  let echoesTokens = request.sessions;
+  const { workerId = "", workerRun = "" } = request;
+  // A worker that keeps sessions names its turns by their tokens; one that comes back, all that it holds.
+  let echoesTokens = request.sessions || workerId !== "";
   let closed = false;
   let broken = false;
   let failure: ServiceError | undefined;
@@ -84,6 +89,8 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
 
   const stream: WorkStream = {
     sessions: request.sessions,
+    worker: workerId === "" ? undefined : { id: workerId, run: workerRun },
+    heldTokens: new Set(request.heldTokens),
     get echoesTokens() {
       return echoesTokens;
     },

@@ -48,6 +48,7 @@ export async function openOnForgetfulDisk() {
     clock,
     logger: silentLogger,
     orchestratorLockTimeout: 30_000,
+    workerReturnTime: 10_000,
     gather: gatherBriefly,
   });
   return { hub, connection: connectionToHub(hub), clock, disk };
