@@ -74,3 +74,28 @@ describe("an item larger than a message may be", () => {
     expect(logger.at("warn")).toHaveLength(1);
   });
 });
+
+describe("an item that cannot be encoded", () => {
+  it("is given back with its reason and a line in the log, and the next one is sent", () => {
+    const given: unknown[] = [];
+    const { logger, send } = messagesFor(
+      { historyStreaming: false },
+      {
+        script: {
+          abandonOrchestratorTask: async (token, options) => void given.push([token, options?.reason]),
+          abandonActivityTask: async (token) => void given.push(token),
+        },
+      },
+    );
+    const bad = turn("bad", { newEvents: [{ kind: "orchestratorStarted", eventId: 0.5, timestamp: 0 }] });
+    expect(send(bad)).toEqual([]);
+    const activityItem = activity("worse");
+    expect(send({ ...activityItem, request: { ...activityItem.request, taskId: 0.5 } })).toEqual([]);
+    expect(given).toEqual([
+      ["bad", { errorType: "WireFormatError", errorMessage: expect.stringContaining("0.5"), isNonRetriable: false }],
+      "worse",
+    ]);
+    expect(logger.at("error")).toEqual([expect.stringContaining("order-1"), expect.stringContaining("order-1")]);
+    expect(send(turn("good"))).toMatchObject([{ completionToken: "good" }]);
+  });
+});

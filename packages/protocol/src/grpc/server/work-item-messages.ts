@@ -1,38 +1,54 @@
-import type { GetWorkItemsRequest, TaskHubService } from "../../task-hub-service.js";
+import type { FailureDetails } from "../../model/failure-details.js";
 import type { WorkItem } from "../../model/work-item.js";
+import type { GetWorkItemsRequest, TaskHubService } from "../../task-hub-service.js";
 import { encodeWorkItem } from "../../wire/work-item-codec.js";
+import { reasonOf } from "../reason-of.js";
 import type { ServerEnvironment } from "./serve-options.js";
 
 /** Bytes. From here on a worker that can fetches the past events, in pieces. */
 const LARGEST_HISTORY = 1_048_576;
 
-/** The message that stands for an item; none where it is too large, and the worker could only choke on it. */
+type Work = Exclude<WorkItem, { kind: "healthPing" }>;
+
+/**
+ * The message that stands for an item. None where there is none, or it is so large that the worker could only choke on it:
+ * then the item is given back, and comes again later and later.
+ */
 export function workItemMessages(
   hub: TaskHubService,
   { maxMessageSize, logger }: Pick<ServerEnvironment, "maxMessageSize" | "logger">,
   { historyStreaming }: Pick<GetWorkItemsRequest, "historyStreaming">,
 ): (item: WorkItem) => readonly Uint8Array[] {
   return (item) => {
-    let bytes = encodeWorkItem(item);
-    if (item.kind === "healthPing") return [bytes];
-    if (historyStreaming && bytes.byteLength > LARGEST_HISTORY && item.kind === "orchestrator") {
-      const request = { ...item.request, pastEvents: [], requiresHistoryStreaming: true };
-      const short = encodeWorkItem({ ...item, request });
-      if (bytes.byteLength - short.byteLength > LARGEST_HISTORY) bytes = short;
+    if (item.kind === "healthPing") return [encodeWorkItem(item)];
+    let bytes: Uint8Array;
+    try {
+      bytes = encode(item);
+    } catch (error) {
+      const errorMessage = `A work item cannot be written for its worker: ${reasonOf(error)}.`;
+      giveBack(item, { errorType: "WireFormatError", errorMessage, isNonRetriable: false });
+      return [];
     }
     if (bytes.byteLength <= maxMessageSize) return [bytes];
-    giveBack(item, bytes.byteLength);
+    const errorMessage =
+      `A work item of ${bytes.byteLength} bytes is more than the ${maxMessageSize} that may be sent at once: ` +
+      "raise maxMessageSize on both sides, or keep large data elsewhere and pass a reference to it.";
+    giveBack(item, { errorType: "MessageTooLargeError", errorMessage, isNonRetriable: false });
     return [];
   };
 
-  function giveBack(item: Exclude<WorkItem, { kind: "healthPing" }>, size: number): void {
-    const errorMessage =
-      `A work item of ${size} bytes is more than the ${maxMessageSize} that may be sent at once: ` +
-      "raise maxMessageSize on both sides, or keep large data elsewhere and pass a reference to it.";
+  function encode(item: Work): Uint8Array {
+    const bytes = encodeWorkItem(item);
+    if (!historyStreaming || bytes.byteLength <= LARGEST_HISTORY || item.kind !== "orchestrator") return bytes;
+    const request = { ...item.request, pastEvents: [], requiresHistoryStreaming: true };
+    const short = encodeWorkItem({ ...item, request });
+    return bytes.byteLength - short.byteLength > LARGEST_HISTORY ? short : bytes;
+  }
+
+  function giveBack(item: Work, reason: FailureDetails): void {
     const instanceId =
       item.kind === "orchestrator" ? item.request.instanceId : item.request.orchestrationInstance.instanceId;
-    logger.error(`${errorMessage} It is held back (instance ${JSON.stringify(instanceId)}).`);
-    const reason = { errorType: "MessageTooLargeError", errorMessage, isNonRetriable: false };
+    logger.error(`${reason.errorMessage} It is held back (instance ${JSON.stringify(instanceId)}).`);
     const given =
       item.kind === "orchestrator"
         ? hub.abandonOrchestratorTask(item.completionToken, { reason })
