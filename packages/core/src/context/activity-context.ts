@@ -22,7 +22,10 @@ export interface ActivityContext {
   readonly traceContext: TraceContext | undefined;
   /** Names this run of the activity to `client.completeActivity` and `client.failActivity`. Text, safe in a URL. */
   readonly taskToken: string;
-  /** Aborted when the worker stops, or lost the work item: finish up and return or throw. */
+  /**
+   * Aborted when the worker stops: finish up and return or throw. Not when its connection breaks: the activity goes on, and
+   * its answer is taken if it is the first.
+   */
   readonly signal: AbortSignal;
   readonly log: Logger;
 
