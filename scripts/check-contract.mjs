@@ -1,5 +1,6 @@
 // @ts-check
-// Holds the proto against the facts of the Durable Task contract in proto/contract.json, in both directions: nothing
+// Holds the proto against the facts in proto/contract.json, those of the Durable Task contract and of our own extension
+// (reawait.v1, which engines and workers of different versions speak with each other), in both directions: nothing
 // missing, nothing different, nothing more.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -5,7 +5,7 @@ import { ConnectionError, defineActivity, defineEvent, defineOrchestrator } from
 import type { EngineListener } from "@reawait/engine";
 import { silentLogger } from "@reawait/protocol";
 import { connect, type ConnectOptions, type GrpcConnection } from "@reawait/protocol/grpc";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { useTemporaryFolder } from "../../engine/src/store/testing/temporary-folder.js";
 import { virtualClock, type VirtualClock } from "../../engine/src/testing/virtual-clock.js";
 import { gate } from "./testing/gate.js";
@@ -36,7 +36,7 @@ async function openListeningHub(options: TestHubOptions = {}, port = 0): Promise
   const hub = await openHub(options);
   const listener = await hub.engine.listen({ port });
   const connected = (settings: ConnectOptions = {}): GrpcConnection => {
-    const connection = connect(listener.address, { clock: hub.clock, logger: silentLogger, ...settings });
+    const connection = connect(listener.address, { clock: hub.clock, logger: silentLogger, streaming, ...settings });
     connections.add(connection);
     return connection;
   };
@@ -62,7 +62,15 @@ async function settled<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> 
   return promise;
 }
 
-describe("a worker by gRPC", () => {
+/** How the connections of the test that runs answer. */
+let streaming = true;
+
+describe.each([
+  ["that answers by the stream of its work", true],
+  ["that answers by calls", false],
+])("a worker by gRPC %s", (_how, byStream) => {
+  beforeEach(() => void (streaming = byStream));
+
   it("is sent new events only while its sessions last, and its answers count", async () => {
     const { client, connected, startedWorker } = await openListeningHub();
     const { connection, turns } = observed(connected());
@@ -95,7 +103,7 @@ describe("a worker by gRPC", () => {
   });
 
   it("goes on when the engine is closed and opened again, and what ran meanwhile is answered", async () => {
-    const storage = file("hub.db");
+    const storage = file(`${byStream ? "stream" : "calls"}.db`);
     const clock = virtualClock();
     const before = await openListeningHub({ storage, clock });
     const [begun, released] = [gate(), gate()];

@@ -122,6 +122,14 @@ export class BinaryReader {
     return decodeName(this.bytes, start, this.position);
   }
 
+  /** The bytes of a message, to be decoded by itself: a view, not a copy. */
+  message(): Uint8Array {
+    const length = this.length();
+    const start = this.position;
+    this.position = start + length;
+    return this.bytes.subarray(start, this.position);
+  }
+
   /** Passes over the value of a field that nobody asked for. */
   skip(tag: number): void {
     switch (tag & 7) {

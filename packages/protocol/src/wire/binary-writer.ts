@@ -97,6 +97,15 @@ export class BinaryWriter {
     this.setLength(start, length, prefix);
   }
 
+  /** A message that was encoded before. */
+  presentMessage(field: number, message: Uint8Array): void {
+    this.reserve(10 + message.byteLength);
+    this.varint32((field << 3) | 2);
+    this.varint32(message.byteLength);
+    this.bytes.set(message, this.position);
+    this.position += message.byteLength;
+  }
+
   /** Puts the length before what follows `start + prefix`, which moves on if the prefix was kept too short. */
   private setLength(start: number, length: number, prefix: number): void {
     if (length < 0x80 && prefix === 1) {

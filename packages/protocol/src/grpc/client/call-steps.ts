@@ -10,7 +10,7 @@ import type { Metadata } from "@grpc/grpc-js";
 import type { Clock } from "../../clock.js";
 import { ServiceError } from "../../service-error.js";
 import { checkMessageSize } from "../message-size.js";
-import type { Method } from "../method.js";
+import type { Codec } from "../codec.js";
 import { reasonOf } from "../reason-of.js";
 import { callMetadata } from "./call-metadata.js";
 import type { MetadataSettings } from "./call-metadata.js";
@@ -32,6 +32,18 @@ export interface CallEnvironment {
   readonly clock: Clock;
 }
 
+/** A call, as far as it matters for what is sent, */
+interface Sending<Request> {
+  readonly name: string;
+  readonly request: Pick<Codec<Request>, "encode">;
+}
+
+/** and for what is received. */
+interface Receiving<Response> {
+  readonly name: string;
+  readonly response: Pick<Codec<Response>, "decode">;
+}
+
 /** What one call adds to what every call does. */
 export interface Extras {
   /** Adds metadata of its own. */
@@ -43,7 +55,7 @@ export interface Extras {
 export interface CallSteps {
   readonly environment: CallEnvironment;
   /** @throws ServiceError where the request has no form on the wire, or is too large */
-  encode<Request>(method: Pick<Method<Request, unknown>, "name" | "request">, request: Request): Uint8Array;
+  encode<Request>(method: Sending<Request>, request: Request): Uint8Array;
   /** @throws ServiceError where the call was ended meanwhile, or a function of the user's failed */
   metadata(
     method: { readonly ofWorker?: boolean | undefined },
@@ -51,7 +63,7 @@ export interface CallSteps {
     extras: Extras | undefined,
   ): Promise<Metadata>;
   /** Reads an answer, which shows that the engine is there. */
-  decode<Response>(method: Pick<Method<unknown, Response>, "name" | "response">, bytes: Uint8Array): Response;
+  decode<Response>(method: Receiving<Response>, bytes: Uint8Array): Response;
   /** What a failed attempt means. Throws instead where the call was ended by its caller. */
   judge(
     attempt: FailedAttempt,
@@ -114,10 +126,7 @@ export function createCallSteps(environment: CallEnvironment, settings: Metadata
   };
 }
 
-function encodeOrThrow<Request>(
-  method: Pick<Method<Request, unknown>, "name" | "request">,
-  request: Request,
-): Uint8Array {
+function encodeOrThrow<Request>(method: Sending<Request>, request: Request): Uint8Array {
   try {
     return method.request.encode(request);
   } catch (error) {

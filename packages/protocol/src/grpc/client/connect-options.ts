@@ -30,7 +30,10 @@ export type CallMetadata = Readonly<Record<string, string>>;
 export interface ConnectOptions {
   /** The name of the task hub, for engines that have several. */
   readonly taskHub?: string | undefined;
-  /** Names this worker to the engine. Two workers must not share a name. */
+  /**
+   * Names this worker to the engine. Our engine keeps what a worker with a name has for a while when its connection breaks,
+   * so that the worker may go on where it was; see `workerReturnTime` of the engine. Two workers must not share a name.
+   */
   readonly workerId?: string | undefined;
   /** For addresses that begin with `https:` or `unix:`. */
   readonly tls?: ClientTls | undefined;
@@ -51,6 +54,14 @@ export interface ConnectOptions {
    * @default 64 MiB
    */
   readonly maxMessageSize?: number | undefined;
+  /**
+   * Whether the answers of a worker may travel by the stream that brings its work, where the engine is ours. `false` makes
+   * one call for each: for a proxy on the way, perhaps, that lets no streams pass in both directions. Workers are slower
+   * then, and cannot come back (`workerId`).
+   *
+   * @default true
+   */
+  readonly streaming?: boolean | undefined;
   /**
    * Told once when the engine cannot be reached, and once when it can again.
    *

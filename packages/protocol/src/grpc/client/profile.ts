@@ -8,16 +8,22 @@ export interface KnownEngine {
   readonly profile: EngineProfile;
   /** Whether it has said that it is ours. */
   readonly isOurs: boolean;
+  /** Whether a worker's answers may travel by the stream that brings its work. */
+  readonly takesAnswersByStream: boolean;
   /** It answered Hello. */
   greeted(metadata: Metadata | undefined): void;
   /** It answered that it cannot take work back. */
   refusedAbandon(): void;
+  /** It answered that it does not know such streams. */
+  refusedWorkStream(): void;
 }
 
-export function createKnownEngine(address: string): KnownEngine {
+/** @param options.streaming - whether the user allows for such streams */
+export function createKnownEngine(address: string, { streaming }: { readonly streaming: boolean }): KnownEngine {
   const name = `the engine at ${address}`;
   let isOurs = false;
   let abandon = true;
+  let workStream = true;
   return {
     get profile() {
       return { name, remote: true, abandon, defer: isOurs, ordersConfirmations: true };
@@ -25,12 +31,19 @@ export function createKnownEngine(address: string): KnownEngine {
     get isOurs() {
       return isOurs;
     },
+    get takesAnswersByStream() {
+      return isOurs && streaming && workStream;
+    },
     greeted(metadata) {
       isOurs = metadata?.get(extensionMetadata.engine).includes("1") ?? false;
-      if (isOurs) abandon = true;
+      // It may be another version than before.
+      if (isOurs) abandon = workStream = true;
     },
     refusedAbandon() {
       abandon = false;
+    },
+    refusedWorkStream() {
+      workStream = false;
     },
   };
 }

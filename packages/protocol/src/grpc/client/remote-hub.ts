@@ -14,13 +14,26 @@ import { callUnary } from "./call-unary.js";
 import type { KnownEngine } from "./profile.js";
 import { startInstance } from "./start-instance.js";
 import { workItems } from "./work-items.js";
+import type { Answer } from "../work-stream/answer.js";
+import { createAnswers } from "./answers.js";
+import { getWorkItems } from "./get-work-items.js";
 
 export function createRemoteHub(steps: CallSteps, engine: KnownEngine, logger: Logger): TaskHubService {
-  const { channel, clock } = steps.environment;
+  const { channel, clock, ending } = steps.environment;
+  const answers = createAnswers(ending, channel.maxMessageSize);
 
   /** A call that says no more than its request does. */
   function plainly<Request, Response>(method: UnaryMethod<Request, Response>) {
     return (request: Request, options?: CallOptions) => callUnary(steps, method, request, options);
+  }
+
+  /** By the stream that brings the worker's work; by a call of its own where there is none, or it broke meanwhile. */
+  async function byStream(
+    answer: Answer,
+    options: CallOptions | undefined,
+    byCall: () => Promise<void>,
+  ): Promise<void> {
+    if ((await answers.send(answer, options)) === "unsettled") await byCall();
   }
 
   return {
@@ -48,29 +61,39 @@ export function createRemoteHub(steps: CallSteps, engine: KnownEngine, logger: L
     deleteTaskHub: (options) => callUnary(steps, methods.deleteTaskHub, undefined, options),
 
     getWorkItems: (request, options) => {
-      const addMetadata = (metadata: Metadata): void => {
-        if (request.sessions) metadata.set(extensionMetadata.sessions, "1");
-      };
-      const messages = callStream(steps, methods.getWorkItems, request, options, { addMetadata });
+      const messages = getWorkItems(steps, engine, answers, request, options);
       const { name } = engine.profile;
       return workItems(messages, { clock, logger, name, pings: () => engine.isOurs, renewChannel: channel.renew });
     },
     completeOrchestratorTask: (response, options) =>
-      callUnary(steps, methods.completeOrchestratorTask, { response, isPartial: false }, options),
-    completeActivityTask: plainly(methods.completeActivityTask),
-    abandonOrchestratorTask: (token, options) => {
-      const addMetadata = (metadata: Metadata): void => writeReason(metadata, options?.reason);
-      return noting(engine, callUnary(steps, methods.abandonOrchestratorTask, token, options, { addMetadata }));
-    },
-    abandonActivityTask: (token, options) =>
-      noting(engine, callUnary(steps, methods.abandonActivityTask, token, options)),
-    deferActivityTask: async (token, options) => {
+      byStream({ kind: "completeOrchestrator", response }, options, () =>
+        callUnary(steps, methods.completeOrchestratorTask, { response, isPartial: false }, options),
+      ),
+    completeActivityTask: (response, options) =>
+      byStream({ kind: "completeActivity", response }, options, () =>
+        callUnary(steps, methods.completeActivityTask, response, options),
+      ),
+    abandonOrchestratorTask: (completionToken, options) =>
+      byStream({ kind: "abandonOrchestrator", completionToken, reason: options?.reason }, options, () => {
+        const addMetadata = (metadata: Metadata): void => writeReason(metadata, options?.reason);
+        return noting(
+          engine,
+          callUnary(steps, methods.abandonOrchestratorTask, completionToken, options, { addMetadata }),
+        );
+      }),
+    abandonActivityTask: (completionToken, options) =>
+      byStream({ kind: "abandonActivity", completionToken }, options, () =>
+        noting(engine, callUnary(steps, methods.abandonActivityTask, completionToken, options)),
+      ),
+    deferActivityTask: async (completionToken, options) => {
       if (!engine.profile.defer) {
         const message = `${engine.profile.name} cannot put an activity aside to be completed later.`;
         throw new ServiceError("UNIMPLEMENTED", message);
       }
       const addMetadata = (metadata: Metadata): void => metadata.set(extensionMetadata.defer, "1");
-      await callUnary(steps, methods.abandonActivityTask, token, options, { addMetadata });
+      await byStream({ kind: "deferActivity", completionToken }, options, () =>
+        callUnary(steps, methods.abandonActivityTask, completionToken, options, { addMetadata }),
+      );
     },
   };
 }

@@ -8,6 +8,15 @@ import type { MessageStream } from "./call-stream.js";
 /** Milliseconds: a few of the pings by which our engine shows that it is there. */
 const SILENCE = 120_000;
 
+/** Messages of a stream of work; `undefined` is an item that the port has no word for. */
+export interface WorkMessages {
+  next(): Promise<IteratorResult<WorkItem | undefined, undefined>>;
+  /** Leaves the stream. */
+  return(): Promise<IteratorResult<WorkItem | undefined, undefined>>;
+  /** Breaks it off, at once. */
+  cancel(): void;
+}
+
 export interface WorkItemsEnvironment {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -21,7 +30,7 @@ export interface WorkItemsEnvironment {
 
 /** Work as it comes, until the stream ends, or has been silent for so long that nobody can be at its other end. */
 export function workItems(
-  messages: MessageStream<WorkItem | undefined>,
+  messages: { [Symbol.asyncIterator](): WorkMessages },
   { clock, logger, name, pings, renewChannel }: WorkItemsEnvironment,
 ): MessageStream<WorkItem> {
   return {
@@ -31,7 +40,7 @@ export function workItems(
       const watch = watchIdle(clock, SILENCE, () => {
         if (!pings() || breakOff === undefined) return;
         renewChannel();
-        void iterator.return();
+        iterator.cancel();
         breakOff(
           new ServiceError("UNAVAILABLE", `Nothing was heard of ${name} for too long; the connection is given up.`),
         );

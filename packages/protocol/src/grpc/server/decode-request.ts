@@ -1,5 +1,5 @@
 import { ServiceError } from "../../service-error.js";
-import type { Method } from "../method.js";
+import type { Codec } from "../codec.js";
 import { reasonOf } from "../reason-of.js";
 
 /**
@@ -8,7 +8,7 @@ import { reasonOf } from "../reason-of.js";
  * @throws ServiceError `INVALID_ARGUMENT` for what is no such message
  */
 export function decodeRequest<Request>(
-  method: Pick<Method<Request, unknown>, "name" | "request">,
+  method: { readonly name: string; readonly request: Pick<Codec<Request>, "decode"> },
   bytes: Uint8Array,
 ): Request {
   try {

@@ -1,4 +1,4 @@
-import type { Metadata, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import type { Metadata } from "@grpc/grpc-js";
 
 import { ServiceError } from "../../service-error.js";
 
@@ -10,9 +10,17 @@ export interface IncomingCall {
   sendMetadata(metadata: Metadata): void;
 }
 
+/** What the calls of grpc-js have in common, unary or streams. */
+export interface ServerCall {
+  readonly metadata: Metadata;
+  sendMetadata(metadata: Metadata): void;
+  once(event: "cancelled", listener: () => void): unknown;
+  off(event: "cancelled", listener: () => void): unknown;
+}
+
 /** The calls that are under way, so that closing the server can end those that nothing else would. */
 export interface OpenCalls {
-  begin(call: ServerUnaryCall<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer>): OpenCall;
+  begin(call: ServerCall): OpenCall;
   /** Ends all calls that are answered only when there is something to say. */
   endWaiting(reason: ServiceError): void;
 }

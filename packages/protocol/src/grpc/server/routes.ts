@@ -2,32 +2,29 @@
 import { Metadata } from "@grpc/grpc-js";
 import type { handleUnaryCall, UntypedHandleCall } from "@grpc/grpc-js";
 
-import { ServiceError } from "../../service-error.js";
 import type { TaskHubService } from "../../task-hub-service.js";
-import { encodeWorkItem } from "../../wire/work-item-codec.js";
 import { readReason } from "../abandon-reason.js";
 import { extensionMetadata } from "../extension-metadata.js";
 import { pathOf } from "../method.js";
 import type { StreamMethod, UnaryMethod } from "../method.js";
 import { methods, unsupportedMethods } from "../methods.js";
 import { numberOfCode } from "../status-code.js";
+import { openWorkStream } from "../work-stream/open-work-stream.js";
 import { chooseHub, hubName } from "./choose-hub.js";
 import { handleStream } from "./handle-stream.js";
-import type { Output } from "./handle-stream.js";
 import { handleUnary } from "./handle-unary.js";
+import { handleWorkStream } from "./handle-work-stream.js";
 import { historyMessages } from "./history-messages.js";
 import type { IncomingCall, OpenCalls } from "./incoming-call.js";
 import { createResponseParts } from "./response-parts.js";
+import type { Output } from "./send-items.js";
 import type { ServerEnvironment } from "./serve-options.js";
-import { workItemMessages } from "./work-item-messages.js";
-
-/** Milliseconds. Workers in other languages take 120 seconds of silence for a broken connection. */
-const HEALTH_PING_AFTER = 30_000;
+import { workItemOutput } from "./work-item-output.js";
 
 /** Registers one call of the contract. */
 export interface Route {
   readonly path: string;
-  readonly kind: "unary" | "serverStream";
+  readonly kind: "unary" | "serverStream" | "bidi";
   readonly handle: UntypedHandleCall;
 }
 
@@ -90,13 +87,10 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     unary(methods.createTaskHub, (hub, request, call) => hub.createTaskHub(request, call)),
     unary(methods.deleteTaskHub, (hub, _request, call) => hub.deleteTaskHub(call)),
 
-    stream(methods.getWorkItems, (hub, request, call) => ({
-      items: hub.getWorkItems({ ...request, sessions: says(call, extensionMetadata.sessions) }, call),
-      messages: workItemMessages(hub, environment, request),
-      whenIdle: { after: HEALTH_PING_AFTER, message: encodeWorkItem({ kind: "healthPing" }) },
-      // Workers of every language connect again after this one.
-      atEnd: () => new ServiceError("UNAVAILABLE", "The engine ended the stream of work items; connect again."),
-    })),
+    stream(methods.getWorkItems, (hub, request, call) =>
+      workItemOutput(hub, environment, { ...request, sessions: says(call, extensionMetadata.sessions) }, call),
+    ),
+    { path: openWorkStream.path, kind: "bidi", handle: handleWorkStream(environment, calls) },
     unary(methods.completeOrchestratorTask, async (hub, part, call) => {
       const name = hubName(call.metadata);
       const response = parts.add(part, name);

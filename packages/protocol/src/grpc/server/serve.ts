@@ -36,7 +36,7 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
     { service, taskHub, taskHubs, maxMessageSize, logger, clock },
     calls,
   )) {
-    server.register(path, handle, same, same, kind === "unary" ? "unary" : "serverStream");
+    server.register(path, handle, same, same, kind);
   }
   const port = await bind(server, listen);
   let closed: Promise<void> | undefined;

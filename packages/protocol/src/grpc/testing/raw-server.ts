@@ -1,5 +1,5 @@
 /** A server of no particular engine: answers with the bytes it is told to, and keeps streams open. */
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Metadata, Server, ServerCredentials } from "@grpc/grpc-js";
 import type { handleServerStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
 
 import { pathOf } from "../method.js";
@@ -10,10 +10,14 @@ export interface RawServer extends AsyncDisposable {
   readonly paths: readonly string[];
 }
 
-/** @param answers - by the name of the method; a stream stays open after its messages */
+/**
+ * @param answers - by the name of the method; a stream stays open after its messages
+ * @param metadata - that comes with each answer that is no stream
+ */
 export async function rawServer(
   answers: Readonly<Record<string, readonly Uint8Array[]>>,
   streams: Readonly<Record<string, readonly Uint8Array[]>> = {},
+  metadata = new Metadata(),
 ): Promise<RawServer> {
   const server = new Server();
   const paths: string[] = [];
@@ -21,6 +25,7 @@ export async function rawServer(
   for (const [name, [bytes = new Uint8Array()]] of Object.entries(answers)) {
     const handle: handleUnaryCall<Buffer, Buffer> = (call, callback) => {
       paths.push(call.getPath());
+      call.sendMetadata(metadata);
       callback(null, Buffer.from(bytes));
     };
     server.register(pathOf(name), handle, same, same, "unary");
