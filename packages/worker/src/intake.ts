@@ -36,6 +36,11 @@ export class Intake {
     this.#options = options;
   }
 
+  /** The completion tokens of all that is not answered yet. */
+  get heldTokens(): readonly string[] {
+    return [...this.#running.keys(), ...this.#untouched].map(({ completionToken }) => completionToken);
+  }
+
   take(item: WorkItem): void {
     if (item.kind === "healthPing") return;
     if (!this.#runs.has(item.kind)) {

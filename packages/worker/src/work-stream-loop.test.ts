@@ -28,7 +28,7 @@ function loop(overrides: Partial<Connection> = {}, random = 1) {
         return hello(options);
       },
     },
-    request: { maxConcurrentActivityWorkItems: 1, maxConcurrentOrchestrationWorkItems: 1, sessions: true },
+    request: () => ({ maxConcurrentActivityWorkItems: 1, maxConcurrentOrchestrationWorkItems: 1, sessions: true }),
     take: (item) => taken.push(item),
     leaving: leaving.signal,
     closing: closing.signal,

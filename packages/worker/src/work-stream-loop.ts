@@ -12,7 +12,8 @@
  * 4. The waits in between grow until a stream is proved good: by a message, or, since some engines send none while there is
  *    no work, by lasting as long as the longest wait.
  * 5. An outage is told of twice, however many attempts it takes: when it begins, and when it is over.
- * 6. What runs meanwhile goes on; its answers travel by calls of their own.
+ * 6. What runs meanwhile goes on, and its answers travel by calls of their own. A new stream begins with what still runs, so
+ *    that an engine that has kept it for this worker does not hand it out again.
  */
 import {
   wakeNotBefore,
@@ -32,7 +33,8 @@ const HELLO_DEADLINE = 30_000;
 
 export interface WorkStream {
   readonly connection: Connection;
-  readonly request: GetWorkItemsRequest;
+  /** Asked for each time that a stream is opened. */
+  readonly request: () => GetWorkItemsRequest;
   readonly take: (item: WorkItem) => void;
   /** Once aborted, no stream is opened any more; the one that is open goes on. */
   readonly leaving: AbortSignal;
@@ -86,7 +88,7 @@ async function connectAndTake(
   try {
     if (greets) await callWithin(clock, HELLO_DEADLINE, leaving, (signal) => connection.hello({ signal }));
     if (connection.profile.remote || greets) lasting = wakeNotBefore(clock, clock.now() + LONGEST_DELAY, proved);
-    for await (const item of connection.getWorkItems(request, { signal: closing })) {
+    for await (const item of connection.getWorkItems(request(), { signal: closing })) {
       proved();
       take(item);
     }

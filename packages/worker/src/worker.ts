@@ -155,9 +155,10 @@ export class Worker implements AsyncDisposable {
       unguard();
       letEnd();
     };
+    const workerRun = crypto.randomUUID();
     this.#stream = takeWork({
       connection: this.#connection,
-      request: this.#request,
+      request: () => ({ ...this.#request, workerRun, heldTokens: this.#intake.heldTokens }),
       take: (item) => this.#intake.take(item),
       leaving: this.#leaving.signal,
       closing: this.#closing.signal,
