@@ -1,7 +1,7 @@
 /**
  * How many workflows of three activities go through the engine in a second when it is a process of its own, reached by
- * gRPC, beside as many times nine unary calls with nothing behind them: what a worker without extensions would have to
- * make. Both as many at once, in two processes. Prints medians, and the calls that a workflow takes.
+ * gRPC, with and without the extension by which a worker answers in a stream, beside as many times nine unary calls with
+ * nothing behind them: what a worker without it has to make. All as many at once, each in two processes. Prints medians.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -30,21 +30,14 @@ const engineCommand = fileURLToPath(new URL("../../packages/engine/bin/reawait-e
 const emptyServer = fileURLToPath(new URL("empty-server.js", import.meta.url));
 
 const folder = await mkdtemp(join(tmpdir(), "bench-"));
-const engine = await startServer(engineCommand, "--storage", join(folder, "hello.db"), "--port", "0");
+const [byStream, byCalls] = [await startWorkflows(true), await startWorkflows(false)];
 const empty = await startServer(emptyServer);
-const connection = connect(engine.address);
 const nothing = connect(empty.address);
-const worker = new Worker(connection, {
-  orchestrators: [hello],
-  activities: [sayHello],
-  maxConcurrentActivities: 1_000,
-});
-await worker.start();
-const client = new Client(connection);
 
-const [workflows = 0, calls = 0] = await measure(
+const [streamed = 0, called = 0, calls = 0] = await measure(
   [
-    { name: "workflows", run: () => atOnce(async () => (await client.start(hello)).result()) },
+    { name: "by stream", run: byStream.run },
+    { name: "by calls", run: byCalls.run },
     {
       name: "calls",
       run: () =>
@@ -55,18 +48,43 @@ const [workflows = 0, calls = 0] = await measure(
   ],
   ROUNDS,
 );
-console.table([
-  {
-    "workflows/s": Math.round((AT_ONCE / workflows) * 1_000),
+console.table(
+  [
+    { answers: "by the stream of work", took: streamed },
+    { answers: "by a call each", took: called },
+  ].map(({ answers, took }) => ({
+    answers,
+    "workflows/s": Math.round((AT_ONCE / took) * 1_000),
     [`times ${CALLS} empty calls/s`]: Math.round((AT_ONCE / calls) * 1_000),
-    ratio: Math.round((calls / workflows) * 100) / 100,
-  },
-]);
+    ratio: Math.round((calls / took) * 100) / 100,
+  })),
+);
 
-await worker.stop();
-await Promise.all([connection.close(), nothing.close()]);
-await Promise.all([engine, empty].map(({ child }) => ended(child)));
+await Promise.all([byStream.stop(), byCalls.stop(), nothing.close()]);
+await ended(empty.child);
 await rm(folder, { recursive: true });
+
+/** An engine, a worker that answers by one stream or by a call each, and a client. */
+async function startWorkflows(streaming: boolean) {
+  const storage = join(folder, `${streaming ? "stream" : "calls"}.db`);
+  const engine = await startServer(engineCommand, "--storage", storage, "--port", "0");
+  const connection = connect(engine.address, { streaming });
+  const worker = new Worker(connection, {
+    orchestrators: [hello],
+    activities: [sayHello],
+    maxConcurrentActivities: 1_000,
+  });
+  await worker.start();
+  const client = new Client(connection);
+  return {
+    run: () => atOnce(async () => (await client.start(hello)).result()),
+    async stop() {
+      await worker.stop();
+      await connection.close();
+      await ended(engine.child);
+    },
+  };
+}
 
 async function atOnce(run: () => Promise<unknown>): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, run));
