@@ -67,6 +67,8 @@ describe("start", () => {
       maxConcurrentActivityWorkItems: 3,
       maxConcurrentOrchestrationWorkItems: 5,
       historyStreaming: true,
+      workerRun: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      heldTokens: [],
       sessions: false,
       filters: {
         orchestrations: [{ name: "four", versions: [] }],
