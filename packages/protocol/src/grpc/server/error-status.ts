@@ -10,7 +10,10 @@ export interface ErrorStatus {
   readonly details: string;
 }
 
-/** Characters; what a message travels in is a header, and headers are limited to some ten thousand bytes. */
+/**
+ * Bytes, percent-encoded. A message travels in a header, and clients in other languages take no more than 8 KiB of those
+ * altogether.
+ */
 const LONGEST_DETAILS = 4_000;
 
 /**
@@ -23,7 +26,15 @@ export function errorStatus(error: unknown, method: string, logger: Logger): Err
   return { code: numberOfCode("INTERNAL"), details: `The engine failed while it answered ${method}; see its log.` };
 }
 
-/** grpc-js throws, beyond anybody's catch, on half of a surrogate pair. */
+/** The beginning of it. grpc-js throws, beyond anybody's catch, on half of a surrogate pair. */
 function toHeader(message: string): string {
-  return message.slice(0, LONGEST_DETAILS).replace(/\p{Surrogate}/gu, "\uFFFD");
+  let left = LONGEST_DETAILS;
+  let details = "";
+  for (const character of message) {
+    const written = /\p{Surrogate}/u.test(character) ? "\uFFFD" : character;
+    left -= encodeURI(written).length;
+    if (left < 0) break;
+    details += written;
+  }
+  return details;
 }

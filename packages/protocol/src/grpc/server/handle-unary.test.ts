@@ -81,6 +81,22 @@ describe("a call that fails", () => {
     expect(await raw.call("GetInstance", request)).toMatchObject({ details: "torn \ufffd apart \ufffd" });
   });
 
+  it.each<[string, string]>([
+    ["of one byte a character", "x"],
+    ["of three, each of which takes three", "\u6f22"],
+    ["of a pair that must not be torn", "\u{1f4a5}"],
+    ["that is escaped", '"'],
+  ])("takes no more than 4,000 bytes of the header, %s", async (_what, character) => {
+    const message = character.repeat(100_000);
+    await using hub = await overGrpc({ getInstance: () => Promise.reject(new ServiceError("NOT_FOUND", message)) });
+    using raw = rawClient(hub.server.address);
+    const { code, details } = await raw.call("GetInstance", request);
+    expect(code).toBe("NOT_FOUND");
+    expect(message.startsWith(details)).toBe(true);
+    expect(encodeURI(details).length).toBeLessThanOrEqual(4_000);
+    expect(encodeURI(details + character).length).toBeGreaterThan(4_000);
+  });
+
   it("is INVALID_ARGUMENT where the bytes are no such message, and the server goes on", async () => {
     await using hub = await overGrpc({ getInstance: async () => undefined });
     using raw = rawClient(hub.server.address);
