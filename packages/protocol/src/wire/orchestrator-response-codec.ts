@@ -14,6 +14,8 @@ export interface OrchestratorResponsePart {
   readonly isPartial: boolean;
   /** Counts the parts from 0. A part that is sent again has the same number. */
   readonly chunkIndex?: number | undefined;
+  /** Bytes that it took. */
+  readonly size?: number | undefined;
 }
 
 /**
@@ -100,5 +102,5 @@ export function decodeOrchestratorResponsePart(bytes: Uint8Array): OrchestratorR
     orchestrationTraceContext,
     requiresHistory,
   };
-  return { response, isPartial, chunkIndex };
+  return { response, isPartial, chunkIndex, size: bytes.byteLength };
 }

@@ -21,6 +21,9 @@ import type { Output } from "./send-items.js";
 import type { ServerEnvironment } from "./serve-options.js";
 import { workItemOutput } from "./work-item-output.js";
 
+/** How many of the largest messages all the parts of responses may come to that are not complete yet. */
+const PARTS_LIMIT = 2;
+
 /** Registers one call of the contract. */
 export interface Route {
   readonly path: string;
@@ -29,7 +32,7 @@ export interface Route {
 }
 
 export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): readonly Route[] {
-  const parts = createResponseParts(environment.clock);
+  const parts = createResponseParts(environment.clock, PARTS_LIMIT * environment.maxMessageSize);
   const hubOf = (call: IncomingCall): TaskHubService => chooseHub(environment, call.metadata);
 
   function unary<Request, Response>(
