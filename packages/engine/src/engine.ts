@@ -49,6 +49,20 @@ export interface EngineOptions {
   readonly workerReturnTime?: number | undefined;
 }
 
+/** How much of each kind an engine holds right now. */
+export interface EngineUse {
+  /** Workers that are connected, */
+  readonly streams: number;
+  /** the turns that they have, */
+  readonly turns: number;
+  /** and the activities. */
+  readonly activities: number;
+  /** Calls that wait for an instance to start or complete, */
+  readonly waiters: number;
+  /** and those that are being answered. */
+  readonly calls: number;
+}
+
 const DEFAULT_LOCK_TIMEOUT = 30_000;
 const DEFAULT_RETURN_TIME = 10_000;
 
@@ -139,6 +153,21 @@ export class Engine implements AsyncDisposable {
   /** How many calls wait for an instance to start or complete. */
   get waiters(): number {
     return this.#hubs.all.reduce((sum, { waiters }) => sum + waiters.count, 0);
+  }
+
+  /**
+   * What it holds for those who call it and work for it, in all task hubs that are open: nothing may be left once they are
+   * gone. For diagnosis.
+   */
+  get inUse(): EngineUse {
+    const { all } = this.#hubs;
+    return {
+      streams: all.reduce((sum, { streams }) => sum + streams.count, 0),
+      turns: all.reduce((sum, { turns }) => sum + turns.out, 0),
+      activities: all.reduce((sum, { activities }) => sum + activities.out, 0),
+      waiters: this.waiters,
+      calls: all.reduce((sum, { rest }) => sum + rest.calls, 0),
+    };
   }
 
   /**

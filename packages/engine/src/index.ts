@@ -1,4 +1,4 @@
-export type { EngineOptions } from "./engine.js";
+export type { EngineOptions, EngineUse } from "./engine.js";
 export { Engine } from "./engine.js";
 export type { EngineListener, ListenOptions } from "./listen/engine-listener.js";
 export type { StorageErrorCode } from "./storage-errors.js";

@@ -27,6 +27,8 @@ import type { WorkStream } from "./work-stream.js";
 
 export interface Activities {
   readonly atRest: boolean;
+  /** How many activities are out at a worker. */
+  readonly out: number;
   /** How many ready activities no connected worker accepts. */
   readonly unmatched: number;
   addStored(refs: readonly TaskRef[]): void;
@@ -181,6 +183,9 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   return {
     get atRest() {
       return queue.size === 0 && leases.size === 0 && loading === 0 && held.size === 0;
+    },
+    get out() {
+      return leases.size;
     },
     get unmatched() {
       return queue.countUnmatched(streams.accepts("activity"));

@@ -8,6 +8,7 @@ import type { WorkStream } from "./work-stream.js";
 
 /** The turns that are out. A lease holds a slot of its stream from the start to the end. */
 export interface TurnLeases {
+  readonly size: number;
   /** Hands a turn out, on a slot that is reserved already. */
   grant(instance: ActiveInstance, stream: WorkStream, turn: HandedOutTurn): void;
   /** `false` if it had ended before. */
@@ -39,6 +40,9 @@ export function createTurnLeases(core: EngineCore, onExpired: (lease: TurnLease)
   }
 
   return {
+    get size() {
+      return leases.size;
+    },
     grant(instance, stream, turn) {
       const token = tokens.turn();
       const deadline = clock.now() + orchestratorLockTimeout;

@@ -32,6 +32,8 @@ import type { WorkStream } from "./work-stream.js";
 
 export interface Turns {
   readonly atRest: boolean;
+  /** How many turns are out at a worker. */
+  readonly out: number;
   /** How many ready instances no connected worker accepts. */
   readonly unmatched: number;
   noteReady(ref: InstanceRef): void;
@@ -246,6 +248,9 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
   return {
     get atRest() {
       return instances.ready === 0 && instances.busy === 0;
+    },
+    get out() {
+      return leases.size;
     },
     get unmatched() {
       return instances.countUnmatched(streams.accepts("orchestrator"));
