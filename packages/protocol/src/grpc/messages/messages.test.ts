@@ -71,8 +71,9 @@ describe("every message of clients and workers", () => {
     const codec = methods.completeOrchestratorTask.request;
     fc.assert(
       fc.property(orchestratorResponseArbitrary, (response) => {
-        const part = codec.decode(codec.encode({ response, isPartial: false }));
-        deepStrictEqual(part, { response, isPartial: false, chunkIndex: undefined });
+        const bytes = codec.encode({ response, isPartial: false });
+        const whole = { response, isPartial: false, chunkIndex: undefined, size: bytes.byteLength };
+        deepStrictEqual(codec.decode(bytes), whole);
       }),
     );
   });
