@@ -2,8 +2,11 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { handleServerStreamingCall, handleUnaryCall, Metadata } from "@grpc/grpc-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 
+import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import { silentLogger } from "../../logger.js";
 import { methods } from "../methods.js";
+import { passTime } from "../testing/pass-time.js";
 import { anything } from "../testing/work.js";
 import { connect } from "./connect.js";
 import type { ConnectOptions } from "./connect-options.js";
@@ -155,27 +158,79 @@ describe("a sibling", () => {
 
 describe("a function of the user's", () => {
   it.each<[string, ConnectOptions, object]>([
-    [
-      "throws",
-      {
-        credentials: () => {
-          throw new Error("no network");
-        },
-      },
-      { code: "UNAUTHENTICATED", message: "The call has no credentials: no network", cause: { message: "no network" } },
-    ],
-    ["rejects", { credentials: () => Promise.reject(new Error("expired")) }, { code: "UNAUTHENTICATED" }],
     ["gives no token", { credentials: () => undefined as never }, { code: "UNAUTHENTICATED" }],
+    [
+      "gives a token that no header holds",
+      { credentials: async () => "tökén" },
+      { code: "UNAUTHENTICATED", message: expect.stringMatching(/credentials.*printable ASCII/) },
+    ],
     [
       "gives metadata that is reserved",
       { metadata: () => ({ reawait: "1" }) },
       { code: "INVALID_ARGUMENT", message: expect.stringContaining("reserved") },
     ],
-    ["rejects metadata", { metadata: () => Promise.reject(new Error("x")) }, { code: "INVALID_ARGUMENT" }],
-  ])("that fails fails the call, and nothing is sent: it %s", async (_what, options, expected) => {
+    [
+      "gives no metadata",
+      { metadata: () => undefined as never },
+      { code: "INVALID_ARGUMENT", message: expect.stringMatching(/metadata/) },
+    ],
+  ])("that is mistaken fails the call at once, and nothing is sent: it %s", async (_what, options, expected) => {
     await using connection = open(options);
     await expect(connection.getInstance(someInstance)).rejects.toMatchObject(expected);
     await expect(connection.getWorkItems(anything)[Symbol.asyncIterator]().next()).rejects.toMatchObject(expected);
     expect(seen).toEqual([]);
+  });
+
+  const failing: readonly (readonly [string, (failure: () => never) => ConnectOptions])[] = [
+    ["credentials", (failure) => ({ credentials: failure })],
+    ["credentials", (failure) => ({ credentials: async () => failure() })],
+    ["metadata", (failure) => ({ metadata: failure })],
+    ["metadata", (failure) => ({ metadata: async () => failure() })],
+  ];
+  const failure = (): never => {
+    throw new Error("no network");
+  };
+
+  it.each(failing)(
+    "that throws fails the call, named and with its cause, once it is given up: %s",
+    async (name, options) => {
+      const expected = {
+        code: "UNAVAILABLE",
+        message: `The call could not be made: the option ${name} of the connection failed (no network).`,
+        cause: { message: "no network" },
+      };
+      await using connection = open({ ...options(failure), retryTimeout: "0ms" });
+      await expect(connection.getInstance(someInstance)).rejects.toMatchObject(expected);
+      // A worker does that again by itself.
+      await expect(connection.getWorkItems(anything)[Symbol.asyncIterator]().next()).rejects.toMatchObject(expected);
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it.each(failing)("that throws is asked again for as long as a call is tried: %s", async (name, options) => {
+    const clock = virtualClock();
+    const logger = recordingLogger();
+    let asked = 0;
+    const sometimes = (): never => {
+      if (++asked % 4 === 0) return (name === "metadata" ? {} : "t0ken") as never;
+      return failure();
+    };
+    await using connection = open({ ...options(sometimes), clock, logger });
+    await passTime(clock, connection.getInstance(someInstance));
+    // It surely was not sent, so it may be sent again, whatever it does.
+    await passTime(clock, connection.raiseEvent({ instanceId: "a", name: "b" }));
+    await passTime(clock, connection.startInstance({ instanceId: "a", name: "b" }));
+    expect(asked).toBe(12);
+    expect(seen).toHaveLength(3);
+    expect(logger.at("warn")[0]).toMatch(new RegExp(`option ${name} .* \\(no network\\)\\. .*tried again for 2m`));
+  });
+
+  it("that throws is given up after the time for which calls are tried", async () => {
+    const clock = virtualClock();
+    await using connection = open({ credentials: failure, clock });
+    await expect(passTime(clock, connection.getInstance(someInstance))).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringMatching(/credentials .* \(no network\)\. Given up after 2m\.$/),
+    });
   });
 });

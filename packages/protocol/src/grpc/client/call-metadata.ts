@@ -4,6 +4,7 @@ import type { ConnectionScope } from "../../connection.js";
 import { ServiceError } from "../../service-error.js";
 import { reasonOf } from "../reason-of.js";
 import type { CallMetadata, ConnectOptions } from "./connect-options.js";
+import type { Failure } from "./failure.js";
 import { checkMetadata, checkValue } from "./user-metadata.js";
 
 /** What goes with every call of a connection, beside its message. */
@@ -34,9 +35,23 @@ export function scopedSettings(settings: MetadataSettings, { taskHub, metadata }
 }
 
 /**
+ * A function of the user's threw. Mostly whoever it asked cannot be reached, so it may pass by itself. Never leaves this
+ * folder.
+ */
+export class OptionFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(error: ServiceError) {
+    super(error.message, { cause: error });
+    this.failure = { error, sent: false, transient: true };
+  }
+}
+
+/**
  * The metadata of one call. At once, unless there is a function to ask.
  *
- * @throws ServiceError where that function failed, or gave what cannot travel
+ * @throws OptionFailure where that function failed
+ * @throws ServiceError where it gave what cannot travel
  */
 export function callMetadata(
   settings: MetadataSettings,
@@ -48,7 +63,7 @@ export function callMetadata(
     return compose({ ...settings, workerId }, given, credentials);
   }
   return (async () => {
-    const metadata = typeof given === "function" ? await ask(given) : given;
+    const metadata = typeof given === "function" ? await askForMetadata(given) : given;
     const token = typeof credentials === "function" ? await askForToken(credentials) : credentials;
     return compose({ ...settings, workerId }, metadata, token);
   })();
@@ -67,9 +82,10 @@ function compose(
   return metadata;
 }
 
-async function ask(give: () => CallMetadata | PromiseLike<CallMetadata>): Promise<CallMetadata> {
+async function askForMetadata(give: () => CallMetadata | PromiseLike<CallMetadata>): Promise<CallMetadata> {
+  const metadata: unknown = await ask("metadata", give);
   try {
-    return checkMetadata(await give());
+    return checkMetadata(metadata);
   } catch (error) {
     throw new ServiceError("INVALID_ARGUMENT", `The metadata of the call could not be made: ${reasonOf(error)}`, {
       cause: error,
@@ -78,11 +94,20 @@ async function ask(give: () => CallMetadata | PromiseLike<CallMetadata>): Promis
 }
 
 async function askForToken(give: () => string | PromiseLike<string>): Promise<string> {
+  const token: unknown = await ask("credentials", give);
   try {
-    const token: unknown = await give();
     checkValue(token, "What credentials() gave");
     return token;
   } catch (error) {
     throw new ServiceError("UNAUTHENTICATED", `The call has no credentials: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function ask<T>(option: "credentials" | "metadata", give: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return await give();
+  } catch (cause) {
+    const message = `The call could not be made: the option ${option} of the connection failed (${reasonOf(cause)}).`;
+    throw new OptionFailure(new ServiceError("UNAVAILABLE", message, { cause }));
   }
 }

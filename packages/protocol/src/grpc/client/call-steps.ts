@@ -8,6 +8,7 @@
 import type { Metadata } from "@grpc/grpc-js";
 
 import type { Clock } from "../../clock.js";
+import type { Logger } from "../../logger.js";
 import { ServiceError } from "../../service-error.js";
 import { checkMessageSize } from "../message-size.js";
 import type { Codec } from "../codec.js";
@@ -30,6 +31,7 @@ export interface CallEnvironment {
   readonly outage: Outage;
   readonly retryTimeout: number;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** A call, as far as it matters for what is sent, */
@@ -77,7 +79,7 @@ export interface CallSteps {
 }
 
 export function createCallSteps(environment: CallEnvironment, settings: MetadataSettings): CallSteps {
-  const { channel, ending, outage, retryTimeout, clock } = environment;
+  const { channel, ending, outage, retryTimeout, clock, logger } = environment;
 
   function answered(): void {
     channel.succeeded();
@@ -111,7 +113,9 @@ export function createCallSteps(environment: CallEnvironment, settings: Metadata
       ending.throwIfEnded(signal);
       const failure = await failureOf(attempt, method, channel.place);
       const { code } = failure.error;
-      if (code === "UNAVAILABLE" || code === "DEADLINE_EXCEEDED") channel.failed();
+      if (code === "UNAVAILABLE") channel.failed();
+      // Perhaps nobody is left at the other end, which would show only after minutes.
+      else if (code === "DEADLINE_EXCEEDED" && method.deadline !== undefined) channel.renew();
       else answered();
       return failure;
     },
@@ -119,7 +123,9 @@ export function createCallSteps(environment: CallEnvironment, settings: Metadata
     async beforeRepeat(retries, failure, signal) {
       if (!failure.transient) throw failure.error;
       const milliseconds = retries.pauseAfter(failure);
-      outage.noticed(failure.error);
+      // Of a call that waits: somebody on the way has no more patience, as they do.
+      if (failure.error.code === "DEADLINE_EXCEEDED") logger.debug("A call that waits goes on.", failure.error);
+      else outage.noticed(failure.error);
       await pause(clock, milliseconds, (end) => ending.onEnd(signal, end));
       ending.throwIfEnded(signal);
     },

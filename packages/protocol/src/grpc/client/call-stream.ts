@@ -1,7 +1,9 @@
 import type { CallOptions } from "../../task-hub-service.js";
 import type { StreamMethod } from "../method.js";
 import { attemptStream, StreamFailure } from "./attempt-stream.js";
+import { OptionFailure } from "./call-metadata.js";
 import type { CallSteps, Extras } from "./call-steps.js";
+import type { Failure } from "./failure.js";
 
 /** The messages of a stream. Each iteration is a call of its own; returning it ends that at once. */
 export interface MessageStream<Message> {
@@ -35,6 +37,18 @@ export function callStream<Request, Response>(
   };
 }
 
+/** Throws what is no failure of the attempt. */
+async function failureOf(
+  steps: CallSteps,
+  method: Parameters<CallSteps["judge"]>[1],
+  signal: AbortSignal | undefined,
+  error: unknown,
+): Promise<Failure> {
+  if (error instanceof OptionFailure) return error.failure;
+  if (error instanceof StreamFailure) return steps.judge(error.attempt, method, signal);
+  throw error;
+}
+
 async function* read<Request, Response>(
   steps: CallSteps,
   method: StreamMethod<Request, Response>,
@@ -52,9 +66,9 @@ async function* read<Request, Response>(
   };
   for (;;) {
     retries.begin();
-    const metadata = await steps.metadata(method, signal, extras);
     let received = false;
     try {
+      const metadata = await steps.metadata(method, signal, extras);
       for await (const message of attemptStream(channel, method, bytes, metadata, onEnd)) {
         received = true;
         yield steps.decode(method, message);
@@ -63,8 +77,7 @@ async function* read<Request, Response>(
       return undefined;
     } catch (error) {
       if (returned.aborted) return undefined;
-      if (!(error instanceof StreamFailure)) throw error;
-      const failure = await steps.judge(error.attempt, method, signal);
+      const failure = await failureOf(steps, method, signal, error);
       if (received || method.repeatable !== "always") throw failure.error;
       await steps.beforeRepeat(retries, failure, signal);
     }

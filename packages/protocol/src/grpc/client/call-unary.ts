@@ -1,22 +1,30 @@
+import type { Metadata } from "@grpc/grpc-js";
+
 import type { CallOptions } from "../../task-hub-service.js";
 import type { UnaryMethod } from "../method.js";
 import { attemptUnary } from "./attempt-unary.js";
+import { OptionFailure } from "./call-metadata.js";
 import type { CallSteps, Extras } from "./call-steps.js";
 import type { Failure } from "./failure.js";
+import type { Retries } from "./retries.js";
 
 /** How one attempt at a call ended. */
 export type Outcome<Response> =
   { readonly ok: true; readonly response: Response } | { readonly ok: false; readonly failure: Failure };
 
-/** Calls, and calls again while that does no harm and the engine cannot be reached. */
+/**
+ * Calls, and calls again while that does no harm and the engine cannot be reached.
+ *
+ * @param retries - the budget for that, where it is part of a larger undertaking
+ */
 export async function callUnary<Request, Response>(
   steps: CallSteps,
   method: UnaryMethod<Request, Response>,
   request: Request,
   options: CallOptions | undefined,
   extras?: Extras,
+  retries: Retries = steps.retries({ waits: method.deadline === undefined }),
 ): Promise<Response> {
-  const retries = steps.retries({ waits: method.deadline === undefined });
   for (;;) {
     retries.begin();
     const outcome = await callOnce(steps, method, request, options, extras);
@@ -38,7 +46,13 @@ export async function callOnce<Request, Response>(
   const { channel, ending } = steps.environment;
   const signal = options?.signal;
   const bytes = steps.encode(method, request);
-  const metadata = await steps.metadata(method, signal, extras);
+  let metadata: Metadata;
+  try {
+    metadata = await steps.metadata(method, signal, extras);
+  } catch (error) {
+    if (error instanceof OptionFailure) return { ok: false, failure: error.failure };
+    throw error;
+  }
   const attempt = await attemptUnary(channel, method, bytes, metadata, (cancel) => ending.onEnd(signal, cancel));
   if (!attempt.ok) return { ok: false, failure: await steps.judge(attempt, method, signal) };
   extras?.onMetadata?.(attempt.metadata);

@@ -18,7 +18,7 @@ export interface Channel {
   succeeded(): void;
   /** It has not; after too many of these the channel is made anew. */
   failed(): void;
-  /** Gives up the connection, for the calls to come. */
+  /** Gives up the connection, for the calls to come; those that are under way go on. */
   readonly renew: () => void;
   /** Has something called when the channel is closed; returns what takes that back. */
   onClose(cancel: () => void): () => void;
@@ -99,7 +99,8 @@ function channelOptions({ endpoint }: Address, tls: ClientTls | undefined, maxMe
     "grpc.use_local_subchannel_pool": 1,
     // No proxy that the environment names leads back to this machine.
     "grpc.enable_http_proxy": endpoint && isLoopback(endpoint.host) ? 0 : 1,
-    // How calls are made is not for the DNS to say.
+    // How calls are made, and how often, is not for the DNS to say: gRPC makes another attempt only where the server
+    // surely has not looked at the first.
     "grpc.service_config_disable_resolution": 1,
     "grpc.primary_user_agent": "reawait",
     ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),

@@ -37,9 +37,12 @@ export interface ConnectOptions {
   readonly workerId?: string | undefined;
   /** For addresses that begin with `https:` or `unix:`. */
   readonly tls?: ClientTls | undefined;
-  /** A bearer token, or what gives one: called for each call, so let it cache. */
+  /**
+   * A bearer token, or what gives one: called for each call, so let it cache. Where it throws, the call is tried again
+   * for `retryTimeout`, as where the engine cannot be reached; what no header holds fails the call at once.
+   */
   readonly credentials?: string | (() => string | PromiseLike<string>) | undefined;
-  /** What every call carries, or what gives it: called for each call. */
+  /** What every call carries, or what gives it: called for each call. Where it throws, the same holds. */
   readonly metadata?: CallMetadata | (() => CallMetadata | PromiseLike<CallMetadata>) | undefined;
   /**
    * How long a call is tried again while the engine cannot be reached. Zero means not at all. For a call that waits
@@ -63,7 +66,8 @@ export interface ConnectOptions {
    */
   readonly streaming?: boolean | undefined;
   /**
-   * Told once when the engine cannot be reached, and once when it can again.
+   * Told once when the engine cannot be reached, and once when it can again. That somebody on the way ended a call that
+   * waits, and it goes on, is told at the level `debug`.
    *
    * @default `consoleLogger`
    */

@@ -34,7 +34,7 @@ export function connect(address: string, options: ConnectOptions = {}): GrpcConn
   const settings = metadataSettings(options);
   const channel = createChannel(place, options.tls, checkMaxMessageSize(options.maxMessageSize));
   const outage = createOutage(place.address, retryTimeout, logger);
-  const environment = { channel, ending: createEnding(channel), outage, retryTimeout, clock };
+  const environment = { channel, ending: createEnding(channel), outage, retryTimeout, clock, logger };
   const engine = createKnownEngine(place.address, { streaming: options.streaming ?? true });
   if (options.credentials !== undefined && place.scheme === "http" && !isLoopback(place.endpoint?.host ?? "")) {
     logger.warn(`Credentials travel to ${place.address} in clear, for anybody on the way to read: use https://.`);

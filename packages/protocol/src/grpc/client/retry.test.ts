@@ -1,3 +1,5 @@
+import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
+import type { handleUnaryCall } from "@grpc/grpc-js";
 import { describe, expect, it } from "@jest/globals";
 
 import { useTemporaryFolder } from "../../../../engine/src/store/testing/temporary-folder.js";
@@ -236,6 +238,32 @@ describe("a call that may have arrived", () => {
   });
 });
 
+describe("gRPC itself", () => {
+  it("sends nothing again that was answered, whatever the answer says", async () => {
+    let calls = 0;
+    const server = new Server();
+    const refuse: handleUnaryCall<Buffer, Buffer> = (_call, callback) => {
+      calls += 1;
+      // By which a server asks for another attempt at once.
+      const metadata = new Metadata();
+      metadata.set("grpc-retry-pushback-ms", "0");
+      callback({ code: status.UNAVAILABLE, details: "not now", metadata });
+    };
+    const same = (bytes: Buffer): Buffer => bytes;
+    server.register("/TaskHubSidecarService/GetInstance", refuse, same, same, "unary");
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+    await using connection = connect(`http://127.0.0.1:${port}`, { logger: silentLogger, retryTimeout: "0ms" });
+    await expect(connection.getInstance(someInstance)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(calls).toBe(1);
+    server.forceShutdown();
+  });
+});
+
 describe("a wait", () => {
   it("goes on with a server that comes back after a minute", async () => {
     const { clock, engine, connection } = setUp();
@@ -296,6 +324,16 @@ describe("a wait", () => {
     );
     expect(await passTime(clock, hub.connection.waitForInstanceStart(someInstance))).toMatchObject({ name: "b" });
     expect(calls).toBe(60);
+  });
+
+  it("is not told of as an outage where a gateway has ended it", async () => {
+    const clock = virtualClock();
+    const logger = recordingLogger();
+    const script = failing(8, new ServiceError("DEADLINE_EXCEEDED", "upstream request timeout"), completed);
+    await using hub = await overGrpc({ waitForInstanceStart: script.call }, { connect: { clock, logger } });
+    await passTime(clock, hub.connection.waitForInstanceStart(someInstance), 10);
+    expect(script.calls).toBe(9);
+    expect(logger.lines.map(({ level }) => level)).toEqual(new Array<string>(8).fill("debug"));
   });
 
   it("does not go on for ever with a gateway that ends it at once", async () => {

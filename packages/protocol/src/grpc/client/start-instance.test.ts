@@ -161,4 +161,24 @@ describe("starting an instance", () => {
       code: "ALREADY_EXISTS",
     });
   });
+
+  it("is given up after two minutes in all, looking for it included", async () => {
+    const clock = virtualClock();
+    let looks = 0;
+    const script = {
+      // A minute and a half of this, and then of that.
+      startInstance: () => Promise.reject(new ServiceError("UNAVAILABLE", "no upstream")),
+      getInstance: async () => {
+        looks += 1;
+        if (clock.now() - begun >= 90_000) throw new ServiceError("UNAVAILABLE", "no upstream");
+        return undefined;
+      },
+    };
+    await using hub = await overGrpc(script, { connect: { clock } });
+    const begun = clock.now();
+    const call = hub.connection.startInstance(order);
+    await expect(passTime(clock, call, 100)).rejects.toThrow("Given up after 2m.");
+    expect(clock.now() - begun).toBeLessThan(121_000);
+    expect(looks).toBeGreaterThan(3);
+  });
 });

@@ -34,7 +34,8 @@ export async function startInstance(
 
   const exists = async (): Promise<boolean> => {
     if (!mayHaveArrived) return false;
-    const state = await callUnary(steps, methods.getInstance, { instanceId, getInputsAndOutputs: true }, options);
+    const look = { instanceId, getInputsAndOutputs: true };
+    const state = await callUnary(steps, methods.getInstance, look, options, undefined, retries);
     return state !== undefined && isTheOne(state, request, begun);
   };
 

@@ -8,12 +8,17 @@ const printable = /^[\x20-\x7e]*$/;
  *
  * @throws TypeError naming the entry
  */
-export function checkMetadata(metadata: CallMetadata): CallMetadata {
+export function checkMetadata(metadata: unknown): CallMetadata {
+  if (typeof metadata !== "object" || metadata === null) {
+    throw new TypeError(`metadata must be a record of strings, not ${metadata === null ? "null" : typeof metadata}.`);
+  }
+  const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(metadata)) {
     checkKey(name);
     checkValue(value, `The metadata ${JSON.stringify(name)}`);
+    checked[name] = value;
   }
-  return metadata;
+  return checked;
 }
 
 /** @throws TypeError unless it can stand in a header. */
