@@ -19,9 +19,9 @@ import { judgeAnswer } from "./testing/hostile/judge-answer.js";
 import { readEverything } from "./testing/hostile/read-everything.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 
-jest.setTimeout(600_000);
 const seed = Number(process.env["REAWAIT_SEED"] ?? Date.now() % 2 ** 31);
 const cases = Number(process.env["REAWAIT_CASES"] ?? 10_000);
+jest.setTimeout(60_000 + 100 * cases);
 /** Of one round: first some streams of work, then other calls. */
 const STREAMS = 10;
 const CALLS = 90;

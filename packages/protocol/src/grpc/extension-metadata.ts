@@ -9,3 +9,6 @@ export const extensionMetadata = {
   /** With AbandonTaskOrchestratorWorkItem: why, as `TaskFailureDetails`. */
   reason: "reawait-reason-bin",
 } as const;
+
+/** What the user agent of a connection of ours begins with. */
+export const userAgent = "reawait";

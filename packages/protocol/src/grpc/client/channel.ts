@@ -1,6 +1,7 @@
 import { ChannelCredentials, Client } from "@grpc/grpc-js";
 import type { ChannelOptions } from "@grpc/grpc-js";
 
+import { userAgent } from "../extension-metadata.js";
 import { isLoopback } from "../loopback.js";
 import { readingPem, toPem } from "../pem.js";
 import type { Pem } from "../pem.js";
@@ -102,7 +103,7 @@ function channelOptions({ endpoint }: Address, tls: ClientTls | undefined, maxMe
     // How calls are made, and how often, is not for the DNS to say: gRPC makes another attempt only where the server
     // surely has not looked at the first.
     "grpc.service_config_disable_resolution": 1,
-    "grpc.primary_user_agent": "reawait",
+    "grpc.primary_user_agent": userAgent,
     ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
   };
 }

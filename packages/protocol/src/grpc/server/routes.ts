@@ -4,7 +4,7 @@ import type { handleUnaryCall, UntypedHandleCall } from "@grpc/grpc-js";
 
 import type { TaskHubService } from "../../task-hub-service.js";
 import { readReason } from "../abandon-reason.js";
-import { extensionMetadata } from "../extension-metadata.js";
+import { extensionMetadata, userAgent } from "../extension-metadata.js";
 import { pathOf } from "../method.js";
 import type { StreamMethod, UnaryMethod } from "../method.js";
 import { methods, unsupportedMethods } from "../methods.js";
@@ -16,6 +16,7 @@ import { handleUnary } from "./handle-unary.js";
 import { handleWorkStream } from "./handle-work-stream.js";
 import { historyMessages } from "./history-messages.js";
 import type { IncomingCall, OpenCalls } from "./incoming-call.js";
+import { createLargeItemWarnings } from "./large-item-warnings.js";
 import { createResponseParts } from "./response-parts.js";
 import type { Output } from "./send-items.js";
 import type { ServerEnvironment } from "./serve-options.js";
@@ -32,6 +33,7 @@ export interface Route {
 }
 
 export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): readonly Route[] {
+  const largeItems = createLargeItemWarnings(environment.logger);
   const parts = createResponseParts(environment.clock, PARTS_LIMIT * environment.maxMessageSize);
   const hubOf = (call: IncomingCall): TaskHubService => chooseHub(environment, call.metadata);
 
@@ -91,7 +93,12 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
     unary(methods.deleteTaskHub, (hub, _request, call) => hub.deleteTaskHub(call)),
 
     stream(methods.getWorkItems, (hub, request, call) =>
-      workItemOutput(hub, environment, { ...request, sessions: says(call, extensionMetadata.sessions) }, call),
+      workItemOutput(
+        hub,
+        { ...environment, largeItems: isOurs(call) ? undefined : largeItems },
+        { ...request, sessions: says(call, extensionMetadata.sessions) },
+        call,
+      ),
     ),
     { path: openWorkStream.path, kind: "bidi", handle: handleWorkStream(environment, calls) },
     unary(methods.completeOrchestratorTask, async (hub, part, call) => {
@@ -123,4 +130,9 @@ function unsupported(name: string): Route {
 
 function says(call: IncomingCall, key: string): boolean {
   return call.metadata.get(key).includes("1");
+}
+
+/** The name by which connections of ours introduce themselves: they take what this server sends. */
+function isOurs(call: IncomingCall): boolean {
+  return call.metadata.get("user-agent").some((agent) => String(agent).startsWith(`${userAgent} `));
 }

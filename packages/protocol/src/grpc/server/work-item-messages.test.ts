@@ -6,16 +6,18 @@ import type { TaskHubService } from "../../task-hub-service.js";
 import { decodeWorkItem } from "../../wire/work-item-codec.js";
 import { scriptedService } from "../testing/scripted-service.js";
 import { activity, eventOf, turn } from "../testing/work.js";
+import { createLargeItemWarnings } from "./large-item-warnings.js";
 import { workItemMessages } from "./work-item-messages.js";
 
 const mebibyte = 1_048_576;
 
 function messagesFor(
-  worker: { historyStreaming: boolean },
+  { historyStreaming, isOurs = true }: { historyStreaming: boolean; isOurs?: boolean },
   { script = {}, maxMessageSize = 64 * mebibyte }: { script?: Partial<TaskHubService>; maxMessageSize?: number } = {},
 ) {
   const logger = recordingLogger();
-  const messages = workItemMessages(scriptedService(script), { maxMessageSize, logger }, worker);
+  const environment = { maxMessageSize, logger, largeItems: isOurs ? undefined : createLargeItemWarnings(logger) };
+  const messages = workItemMessages(scriptedService(script), environment, { historyStreaming });
   return { logger, send: (item: WorkItem) => messages(item).map((bytes) => decodeWorkItem(bytes)) };
 }
 
@@ -97,5 +99,37 @@ describe("an item that cannot be encoded", () => {
     ]);
     expect(logger.at("error")).toEqual([expect.stringContaining("order-1"), expect.stringContaining("order-1")]);
     expect(send(turn("good"))).toMatchObject([{ completionToken: "good" }]);
+  });
+});
+
+describe("an item larger than what gRPC takes by itself", () => {
+  const input = "x".repeat(4 * mebibyte);
+
+  it.each<[string, WorkItem]>([
+    ["a turn", turn("t", { newEvents: [eventOf(4 * mebibyte)] })],
+    ["an activity", activity("a", input)],
+  ])("is sent to a worker of another SDK all the same, with a warning that names instance and size: %s", (_, item) => {
+    const { send, logger } = messagesFor({ historyStreaming: true, isOurs: false });
+    expect(send(item)).toMatchObject([{ kind: item.kind }]);
+    expect(logger.at("warn")).toEqual([expect.stringMatching(/ of 41943\d\d bytes .*"order-1".*4194304/)]);
+  });
+
+  it("is warned of once for each instance, however often it goes out", () => {
+    const { send, logger } = messagesFor({ historyStreaming: false, isOurs: false });
+    for (let times = 0; times < 3; times++) {
+      send(turn("t", { newEvents: [eventOf(4 * mebibyte)] }));
+      send(turn("t", { newEvents: [eventOf(4 * mebibyte)], instanceId: "order-2" }));
+    }
+    expect(logger.at("warn")).toHaveLength(2);
+  });
+
+  it("is nothing to warn of where the worker is ours, or the item a little smaller, or fetched in pieces", () => {
+    const ours = messagesFor({ historyStreaming: false, isOurs: true });
+    ours.send(activity("a", input));
+    const smaller = messagesFor({ historyStreaming: false, isOurs: false });
+    smaller.send(activity("a", "x".repeat(4 * mebibyte - 10_000)));
+    const fetched = messagesFor({ historyStreaming: true, isOurs: false });
+    fetched.send(turn("t", { pastEvents: [eventOf(4 * mebibyte)] }));
+    for (const { logger } of [ours, smaller, fetched]) expect(logger.lines).toEqual([]);
   });
 });

@@ -2,13 +2,20 @@ import type { FailureDetails } from "../../model/failure-details.js";
 import type { WorkItem } from "../../model/work-item.js";
 import type { GetWorkItemsRequest, TaskHubService } from "../../task-hub-service.js";
 import { encodeWorkItem } from "../../wire/work-item-codec.js";
+import type { LargeItemWarnings } from "./large-item-warnings.js";
+import { USUAL_LIMIT } from "./large-item-warnings.js";
 import { reasonOf } from "../reason-of.js";
 import type { ServerEnvironment } from "./serve-options.js";
+
+type Work = Exclude<WorkItem, { kind: "healthPing" }>;
 
 /** Bytes. From here on a worker that can fetches the past events, in pieces. */
 const LARGEST_HISTORY = 1_048_576;
 
-type Work = Exclude<WorkItem, { kind: "healthPing" }>;
+export interface SendingEnvironment extends Pick<ServerEnvironment, "maxMessageSize" | "logger"> {
+  /** For workers that may not take what this server sends, if nobody has told them otherwise: those of other SDKs. */
+  readonly largeItems?: LargeItemWarnings | undefined;
+}
 
 /**
  * The message that stands for an item. None where there is none, or it is so large that the worker could only choke on it:
@@ -16,7 +23,7 @@ type Work = Exclude<WorkItem, { kind: "healthPing" }>;
  */
 export function workItemMessages(
   hub: TaskHubService,
-  { maxMessageSize, logger }: Pick<ServerEnvironment, "maxMessageSize" | "logger">,
+  { maxMessageSize, logger, largeItems }: SendingEnvironment,
   { historyStreaming }: Pick<GetWorkItemsRequest, "historyStreaming">,
 ): (item: WorkItem) => readonly Uint8Array[] {
   return (item) => {
@@ -29,7 +36,10 @@ export function workItemMessages(
       giveBack(item, { errorType: "WireFormatError", errorMessage, isNonRetriable: false });
       return [];
     }
-    if (bytes.byteLength <= maxMessageSize) return [bytes];
+    if (bytes.byteLength <= maxMessageSize) {
+      if (bytes.byteLength > USUAL_LIMIT) largeItems?.warn(instanceOf(item), bytes.byteLength);
+      return [bytes];
+    }
     const errorMessage =
       `A work item of ${bytes.byteLength} bytes is more than the ${maxMessageSize} that may be sent at once: ` +
       "raise maxMessageSize on both sides, or keep large data elsewhere and pass a reference to it.";
@@ -46,13 +56,15 @@ export function workItemMessages(
   }
 
   function giveBack(item: Work, reason: FailureDetails): void {
-    const instanceId =
-      item.kind === "orchestrator" ? item.request.instanceId : item.request.orchestrationInstance.instanceId;
-    logger.error(`${reason.errorMessage} It is held back (instance ${JSON.stringify(instanceId)}).`);
+    logger.error(`${reason.errorMessage} It is held back (instance ${JSON.stringify(instanceOf(item))}).`);
     const given =
       item.kind === "orchestrator"
         ? hub.abandonOrchestratorTask(item.completionToken, { reason })
         : hub.abandonActivityTask(item.completionToken);
     given.catch((error: unknown) => logger.warn("A work item could not be given back", error));
   }
+}
+
+function instanceOf(item: Work): string {
+  return item.kind === "orchestrator" ? item.request.instanceId : item.request.orchestrationInstance.instanceId;
 }

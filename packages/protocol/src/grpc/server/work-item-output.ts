@@ -3,8 +3,8 @@ import { ServiceError } from "../../service-error.js";
 import type { CallOptions, GetWorkItemsRequest, TaskHubService } from "../../task-hub-service.js";
 import { encodeWorkItem } from "../../wire/work-item-codec.js";
 import type { Output } from "./send-items.js";
-import type { ServerEnvironment } from "./serve-options.js";
 import { workItemMessages } from "./work-item-messages.js";
+import type { SendingEnvironment } from "./work-item-messages.js";
 
 /** Milliseconds. Workers in other languages take 120 seconds of silence for a broken connection. */
 const HEALTH_PING_AFTER = 30_000;
@@ -12,7 +12,7 @@ const HEALTH_PING_AFTER = 30_000;
 /** What a stream of work items sends, by whichever call it was opened. */
 export function workItemOutput(
   hub: TaskHubService,
-  environment: Pick<ServerEnvironment, "maxMessageSize" | "logger">,
+  environment: SendingEnvironment,
   request: GetWorkItemsRequest,
   options: CallOptions,
 ): Output<WorkItem> {
