@@ -113,6 +113,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
       changed();
     },
     proved: () => activities.releaseHeld(),
+    caughtUp: changed,
     closed(stream) {
       returning.closed(stream);
       changed();

@@ -115,7 +115,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     } catch (error) {
       logger.error("The engine could not read activities from its storage; it will try again.", error);
       for (const { task, stream } of assignments) {
-        stream.release("activity");
+        stream.cancel("activity");
         retry(task);
       }
     } finally {
@@ -125,9 +125,9 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   }
 
   function handOut(assignment: Assignment, row: TaskRow | undefined): void {
-    if (row === undefined) assignment.stream.release("activity");
+    if (row === undefined) assignment.stream.cancel("activity");
     else if (assignment.stream.closed) {
-      assignment.stream.release("activity");
+      assignment.stream.cancel("activity");
       enqueue(assignment.task);
     } else lease(assignment, row);
   }
@@ -136,7 +136,7 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     const alias = taskAlias(row.instanceId, row.taskId);
     for (const other of leases.withAlias(alias)) {
       if (other.stream.echoesTokens) continue;
-      stream.release("activity");
+      stream.cancel("activity");
       held.set(alias, [...(held.get(alias) ?? []), task]);
       return;
     }

@@ -36,6 +36,11 @@ describe("a work stream", () => {
     stream.reserve("orchestrator");
     expect(stream.canTake("orchestrator", "a", undefined)).toBe(false);
     expect(stream.canTake("activity", "a", undefined)).toBe(true);
+    stream.cancel("orchestrator");
+    expect(stream.hasSlot("orchestrator")).toBe(true);
+    stream.reserve("orchestrator");
+    stream.push(ping);
+    expect(stream.hasSlot("orchestrator")).toBe(false);
     stream.release("orchestrator");
     expect(stream.hasSlot("orchestrator")).toBe(true);
   });

@@ -35,6 +35,7 @@ export interface StreamsHooks {
   readonly opened: (stream: WorkStream) => void;
   readonly closed: (stream: WorkStream) => void;
   readonly proved: () => void;
+  readonly caughtUp: () => void;
 }
 
 export function createStreams(clock: Clock, hooks: StreamsHooks): Streams {
@@ -50,7 +51,7 @@ export function createStreams(clock: Clock, hooks: StreamsHooks): Streams {
         onClose();
         hooks.closed(ended);
       };
-      const stream = createWorkStream(request, clock, { closed, proved: hooks.proved });
+      const stream = createWorkStream(request, clock, { closed, proved: hooks.proved, caughtUp: hooks.caughtUp });
       streams = [...streams, stream];
       hooks.opened(stream);
       return stream;

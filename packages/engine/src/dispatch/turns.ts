@@ -116,7 +116,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     } catch (error) {
       logger.error("The engine could not read turns from its storage; it will try again.", error);
       for (const { instance, stream } of assignments) {
-        stream.release("orchestrator");
+        stream.cancel("orchestrator");
         instances.requeueLater(instance);
       }
       return;
@@ -126,7 +126,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
 
   function handOut({ instance, stream }: Assignment, loaded: LoadedTurn | Error | undefined): void {
     if (loaded === undefined || loaded instanceof Error || stream.closed) {
-      stream.release("orchestrator");
+      stream.cancel("orchestrator");
       if (loaded === undefined) instances.rest(instance);
       else if (loaded instanceof Error) unreadable(instance, loaded);
       else instances.requeue(instance);
@@ -140,11 +140,11 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
         leases.grant(instance, stream, { row, past, batch: plan.batch });
         return;
       case "wait":
-        stream.release("orchestrator");
+        stream.cancel("orchestrator");
         instances.rest(instance);
         return;
       case "terminateUnstarted":
-        stream.release("orchestrator");
+        stream.cancel("orchestrator");
         void recorder.terminate(instance, { row, past: [], batch: plan.batch });
         return;
     }
@@ -233,14 +233,14 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
       const [loaded] = await loadTurns(store, [{ instanceKey: instance.instanceKey, sessionPosition: undefined }]);
       if (loaded instanceof Error) throw loaded;
       if (stream.closed || loaded?.row.position !== turn.row.position) {
-        stream.release("orchestrator");
+        stream.cancel("orchestrator");
         instances.requeue(instance);
       } else {
         leases.grant(instance, stream, { ...turn, past: loaded.past });
       }
     } catch (error) {
       logger.error("The engine could not read a history from its storage; it will try again.", error);
-      stream.release("orchestrator");
+      stream.cancel("orchestrator");
       instances.requeueLater(instance);
     }
   }

@@ -33,7 +33,11 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   /** Whether it takes such an item once it has a slot. */
   accepts(kind: WorkKind, name: string, version: string | undefined): boolean;
   hasSlot(kind: WorkKind): boolean;
+  /** Takes a slot for an item that will be pushed, or else cancelled. */
   reserve(kind: WorkKind): void;
+  /** Frees the slot of an item that was not pushed, */
+  cancel(kind: WorkKind): void;
+  /** and of one that was, and is out no more. */
   release(kind: WorkKind): void;
   push(item: WorkItem): void;
   /** Its worker ends it: by cutting it off, with an error, or quietly. Items not yet taken are dropped. */
@@ -42,6 +46,9 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   end(error?: ServiceError): void;
   return(): Promise<IteratorResult<WorkItem, undefined>>;
 }
+
+/** Items that a worker has not taken yet. With so many there is no slot, however many it asked for. */
+const MOST_UNREAD = 256;
 
 /** What 0 means. Dapr's worker for JavaScript says 0, holds 110 items of both kinds, and drops what is more. */
 const DEFAULT_SLOTS = 50;
@@ -61,6 +68,8 @@ export interface WorkStreamHooks {
   readonly closed: (stream: WorkStream) => void;
   /** Called once, if its worker is found to echo tokens. */
   readonly proved?: (() => void) | undefined;
+  /** Called when it has slots again, since its worker has taken some of what was pushed. */
+  readonly caughtUp?: (() => void) | undefined;
 }
 
 export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hooks: WorkStreamHooks): WorkStream {
@@ -72,6 +81,8 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
   const out = { orchestrator: 0, activity: 0 };
   let items: WorkItem[] = [];
   let head = 0;
+  /** Reserved for, and not pushed yet. */
+  let expected = 0;
   let pulls: Pull[] = [];
   const { workerId = "", workerRun = "" } = request;
   // A worker that keeps sessions names its turns by their tokens; one that comes back, all that it holds.
@@ -81,6 +92,8 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
   let failure: ServiceError | undefined;
   let taken: { readonly item: WorkItem; readonly at: number } | undefined;
   let suspect: string | undefined;
+
+  const isFull = (): boolean => expected + items.length - head >= MOST_UNREAD;
 
   function handOver(item: WorkItem): IteratorResult<WorkItem, undefined> {
     taken = { item, at: clock.now() };
@@ -111,15 +124,28 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
     },
     out: (kind) => out[kind],
     accepts: (kind, name, version) => acceptance[kind](name, version),
-    hasSlot: (kind) => !closed && out[kind] < slots[kind],
+    hasSlot: (kind) => !closed && out[kind] < slots[kind] && !isFull(),
     canTake: (kind, name, version) => stream.hasSlot(kind) && acceptance[kind](name, version),
-    reserve: (kind) => void (out[kind] += 1),
+    reserve(kind) {
+      out[kind] += 1;
+      expected += 1;
+    },
+    cancel(kind) {
+      out[kind] -= 1;
+      expected -= 1;
+    },
     release: (kind) => void (out[kind] -= 1),
     push(item) {
+      const wasFull = isFull();
+      expected -= 1;
       if (closed) return;
       const pull = pulls.shift();
-      if (pull === undefined) items.push(item);
-      else pull.resolve(handOver(item));
+      if (pull === undefined) {
+        items.push(item);
+        return;
+      }
+      pull.resolve(handOver(item));
+      if (wasFull) hooks.caughtUp?.();
     },
     close(error) {
       broken ||= !closed && error !== undefined;
@@ -144,11 +170,13 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
     next() {
       const item = items[head];
       if (item !== undefined) {
+        const wasFull = isFull();
         head += 1;
         if (head === items.length) {
           items = [];
           head = 0;
         }
+        if (wasFull) hooks.caughtUp?.();
         return Promise.resolve(handOver(item));
       }
       if (failure !== undefined) {

@@ -1,5 +1,6 @@
 import type { handleServerStreamingCall, ServerWritableStream } from "@grpc/grpc-js";
 
+import type { Clock } from "../../clock.js";
 import type { Method } from "../method.js";
 import { toBuffer } from "../to-buffer.js";
 import { decodeRequest } from "./decode-request.js";
@@ -8,6 +9,7 @@ import type { IncomingCall, OpenCalls } from "./incoming-call.js";
 import { sendItems } from "./send-items.js";
 import type { ItemSink, Output } from "./send-items.js";
 import type { ServerEnvironment } from "./serve-options.js";
+import { unlessStalled } from "./unless-stalled.js";
 
 /** Sends what the service yields, as fast as the caller takes it, and returns the service's iterator in any case. */
 export function handleStream<Request, Item>(
@@ -21,7 +23,7 @@ export function handleStream<Request, Item>(
     open.waits();
     const answer = async (): Promise<void> => {
       const output = run(decodeRequest(method, call.request), open);
-      await sendItems(output, sinkOf(call), open.signal, environment.clock);
+      await sendItems(output, sinkOf(call, method.name, environment.clock), open.signal, environment.clock);
       // The caller is gone, or it is the server that ends the stream.
       open.signal.throwIfAborted();
       call.end();
@@ -37,12 +39,25 @@ export function handleStream<Request, Item>(
   };
 }
 
-function sinkOf(call: ServerWritableStream<Buffer, Buffer>): ItemSink {
+function sinkOf(call: ServerWritableStream<Buffer, Buffer>, method: string, clock: Clock): ItemSink {
   return {
     get isFull() {
       return call.writableNeedDrain;
     },
     send: (message) => void call.write(toBuffer(message)),
-    room: () => new Promise((resolve) => call.once("drain", resolve)),
+    room: () => unlessStalled(drained(call), call, method, clock),
   };
+}
+
+/** Or nobody waits any more. */
+function drained(call: ServerWritableStream<Buffer, Buffer>): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      call.off("drain", end);
+      call.off("cancelled", end);
+      resolve();
+    };
+    call.once("drain", end);
+    call.once("cancelled", end);
+  });
 }

@@ -10,6 +10,7 @@
 import { Metadata } from "@grpc/grpc-js";
 import type { handleBidiStreamingCall, ServerDuplexStream } from "@grpc/grpc-js";
 
+import type { Clock } from "../../clock.js";
 import { ServiceError } from "../../service-error.js";
 import { createOutbox } from "../work-stream/outbox.js";
 import type { Outbox } from "../work-stream/outbox.js";
@@ -27,6 +28,7 @@ import type { ItemSink } from "./send-items.js";
 import type { ServerEnvironment } from "./serve-options.js";
 import { createAnswerTaker } from "./take-answers.js";
 import type { AnswerTaker } from "./take-answers.js";
+import { unlessStalled } from "./unless-stalled.js";
 import { workItemOutput } from "./work-item-output.js";
 
 type WorkerCall = ServerDuplexStream<Buffer, Buffer>;
@@ -76,7 +78,7 @@ async function serveWorker(call: WorkerCall, open: OpenCall, environment: Server
   call.sendMetadata(new Metadata());
   const ends = AbortSignal.any([open.signal, left.signal, broken.signal]);
   try {
-    await sendItems(output, sinkOf(outbox), ends, environment.clock);
+    await sendItems(output, sinkOf(outbox, call, environment.clock), ends, environment.clock);
     // The service has been told that the stream was left; whatever it still waits for, it need not.
     over.abort();
     broken.signal.throwIfAborted();
@@ -124,13 +126,13 @@ function readAnswers(call: WorkerCall, answers: AnswerTaker, { left, unreadable 
   call.resume();
 }
 
-function sinkOf(outbox: Outbox<EnginePart>): ItemSink {
+function sinkOf(outbox: Outbox<EnginePart>, call: WorkerCall, clock: Clock): ItemSink {
   return {
     get isFull() {
       return outbox.isFull;
     },
     send: (bytes: Uint8Array) => outbox.add({ kind: "item", bytes }),
-    room: () => outbox.room(),
+    room: () => unlessStalled(outbox.room(), call, openWorkStream.name, clock),
   };
 }
 
