@@ -9,8 +9,9 @@ import {
   type ServiceErrorCode,
 } from "@reawait/protocol";
 import { giveBack } from "./give-back.js";
+import { tryHere, type TryHereOptions } from "./try-here.js";
 
-export interface TurnAnswersOptions {
+export interface TurnAnswersOptions extends TryHereOptions {
   readonly connection: Connection;
   readonly payloads: PayloadPipeline;
   readonly logger: Logger;
@@ -46,11 +47,30 @@ export class TurnAnswers {
       encoded = encoding instanceof Promise ? await encoding : encoding;
     } catch (error) {
       const { instanceId, completionToken } = response;
-      logger.error(`the payloads of instance "${instanceId}" could not be encoded; its turn is given back`, error);
-      await this.giveBack(completionToken, toFailureDetails(error));
-      return false;
+      if (await this.giveBack(completionToken, toFailureDetails(error))) {
+        logger.error(`the payloads of instance "${instanceId}" could not be encoded; its turn is given back`, error);
+        return false;
+      }
+      const later = await this.#encodeHere(response, error);
+      if (later === undefined) return false;
+      encoded = later;
     }
     return this.send(encoded);
+  }
+
+  /** For an engine that takes nothing back. */
+  async #encodeHere(response: OrchestratorResponse, error: unknown): Promise<OrchestratorResponse | undefined> {
+    const { logger, payloads } = this.#options;
+    const message = `the answer to a turn of instance "${response.instanceId}" waits until it can be encoded`;
+    logger.error(message, error);
+    return tryHere(this.#options, async () => {
+      try {
+        return await payloads.encodeTurn(response);
+      } catch (again) {
+        logger.debug(message, again);
+        return undefined;
+      }
+    });
   }
 
   /**

@@ -8,6 +8,7 @@
 import {
   ForeignAwaitError,
   NonDeterminismError,
+  PayloadError,
   type AnyOrchestrator,
   type Interceptor,
   type PayloadConverter,
@@ -24,6 +25,7 @@ import { executionKey } from "./execution-key.js";
 import { HeldWork } from "./held-work.js";
 import { LiveOrchestrators } from "./live-orchestrators.js";
 import { TurnAnswers, type TurnAnswersOptions } from "./turn-answers.js";
+import { tryHere } from "./try-here.js";
 import type { UnheardRejections } from "./unheard-rejections.js";
 import { withHistory } from "./work-item-history.js";
 import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
@@ -77,19 +79,57 @@ export class TurnRunner {
       await this.#answers.send({ ...empty, actions: [{ kind: "rewindOrchestration", id: -1, newHistory }] });
       return;
     }
-    let decoded: OrchestratorRequest;
+    let decoded: OrchestratorRequest | undefined;
     try {
       const decoding = this.#options.payloads.decodeWorkItem(request);
       decoded = decoding instanceof Promise ? await decoding : decoding;
     } catch (error) {
-      const end = newEvents.find((event) => event.kind === "executionTerminated");
-      if (end) await this.#answers.send(ended(empty, { orchestrationStatus: "TERMINATED", result: end.input }));
-      else await this.#hold(request, error, ended(empty, failure(toFailureDetails(error))));
-      return;
+      decoded = await this.#undecodable(request, error, empty);
+      if (decoded === undefined) return;
     }
     const mismatch = versionMismatch(this.#options.versioning, decoded);
     if (mismatch) await this.#refuse(mismatch, empty);
     else await this.#turn(decoded, empty);
+  }
+
+  /**
+   * What cannot be decoded is for a worker that has the key: it goes back. Where it cannot, it waits here until it can be
+   * decoded, or fails where it never will be.
+   *
+   * @returns it decoded, if it could be in the end and is still to be run
+   */
+  async #undecodable(
+    request: OrchestratorRequest,
+    error: unknown,
+    empty: OrchestratorResponse,
+  ): Promise<OrchestratorRequest | undefined> {
+    const end = request.newEvents.find((event) => event.kind === "executionTerminated");
+    if (end) {
+      await this.#answers.send(ended(empty, { orchestrationStatus: "TERMINATED", result: end.input }));
+      return undefined;
+    }
+    const reason = toFailureDetails(error);
+    if (error instanceof PayloadError) {
+      await this.#hold(request, error, ended(empty, failure(reason)));
+      return undefined;
+    }
+    if (await this.#answers.giveBack(empty.completionToken, reason)) {
+      this.#tellHeld(request, reason, error);
+      return undefined;
+    }
+    const tell = ({ errorType, errorMessage }: FailureDetails, thrown: unknown): void => {
+      const message = `a turn of instance "${empty.instanceId}" waits until it can be decoded: ${errorType}: ${errorMessage}`;
+      this.#held.tell(executionKey(empty.instanceId, request.executionId), message, thrown);
+    };
+    tell(reason, error);
+    return tryHere(this.#options, async () => {
+      try {
+        return await this.#options.payloads.decodeWorkItem(request);
+      } catch (again) {
+        tell(toFailureDetails(again), again);
+        return undefined;
+      }
+    });
   }
 
   /** For an orchestration of a version that is not this worker's. */
@@ -102,7 +142,11 @@ export class TurnRunner {
     } else if (await this.#answers.giveBack(empty.completionToken, mismatch)) {
       logger.debug(what);
     } else {
-      logger.error(`${what}; it stays where it is, since ${connection.profile.name} takes nothing back`);
+      // To fail it would be for good, and to break the stream would run all else twice that is out here.
+      logger.error(
+        `${what}; it stays where it is, since ${connection.profile.name} takes nothing back: it goes to another worker ` +
+          'when this one stops. On such an engine use versioning.onMismatch "fail", or one task hub for each version',
+      );
     }
   }
 
@@ -135,17 +179,23 @@ export class TurnRunner {
    */
   async #hold(request: OrchestratorRequest, error: unknown, failed: OrchestratorResponse): Promise<void> {
     const { connection, logger } = this.#options;
-    const { instanceId, executionId } = request;
+    const { instanceId } = request;
     const reason = toFailureDetails(error);
-    const why = `${reason.errorType}: ${reason.errorMessage}`;
-    if (!(await this.#answers.giveBack(failed.completionToken, reason))) {
-      logger.error(
-        `instance "${instanceId}" fails, since ${connection.profile.name} takes nothing back: ${why}`,
-        error,
-      );
-      await this.#answers.complete(failed);
+    if (await this.#answers.giveBack(failed.completionToken, reason)) {
+      this.#tellHeld(request, reason, error);
       return;
     }
+    const why = `${reason.errorType}: ${reason.errorMessage}`;
+    logger.error(`instance "${instanceId}" fails, since ${connection.profile.name} takes nothing back: ${why}`, error);
+    await this.#answers.complete(failed);
+  }
+
+  #tellHeld(
+    { instanceId, executionId }: OrchestratorRequest,
+    { errorType, errorMessage }: FailureDetails,
+    error: unknown,
+  ): void {
+    const why = `${errorType}: ${errorMessage}`;
     const message = `instance "${instanceId}" is held back, and tried again from time to time: ${why}`;
     this.#held.tell(executionKey(instanceId, executionId), message, error);
   }

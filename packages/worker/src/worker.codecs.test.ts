@@ -1,7 +1,14 @@
 import { defineActivity, defineEvent, defineOrchestrator } from "@reawait/core";
 import { Client } from "@reawait/client";
-import type { ActivityRequest, Connection, OrchestratorRequest, OrchestratorResponse } from "@reawait/protocol";
+import {
+  ServiceError,
+  type ActivityRequest,
+  type Connection,
+  type OrchestratorRequest,
+  type OrchestratorResponse,
+} from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
 import { keyedCodec } from "./testing/keyed-codec.js";
 import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";
@@ -163,6 +170,76 @@ describe("what a worker lacks the key for", () => {
       'activity "shout" of instance "a" fails, since a scripted engine takes nothing back: the key "k2" is missing',
     ]);
     await worker.stop();
+  });
+});
+
+describe("a key server that is down, where the engine takes nothing back", () => {
+  /** That it does not is known beforehand, or turns out. */
+  const unable: Readonly<Record<string, Partial<Connection>>> = {
+    known: { profile: { ...scriptedProfile, abandon: false } },
+    unknown: { abandonOrchestratorTask: () => Promise.reject(new ServiceError("UNIMPLEMENTED", "unknown method")) },
+  };
+  async function startedOn(codec: ReturnType<typeof keyedCodec>, run: () => string, unableHub = unable["known"]) {
+    const logger = recordingLogger();
+    const clock = virtualClock();
+    const hub = scriptedHub(unableHub);
+    const orchestrators = [defineOrchestrator("flow", run)];
+    const worker = new Worker(hub.connection, { orchestrators, codecs: [codec], logger, clock });
+    await worker.start();
+    hub.send({ kind: "orchestrator", completionToken: "t", request: turn([]) });
+    const answer = hub.nextTurnAnswer();
+    /** Lets time pass until the outage was noticed so often. */
+    const untilTold = async (times: number): Promise<void> => {
+      while (logger.lines.length < times) {
+        clock.advance(1_000);
+        await turnOfEventLoop();
+      }
+    };
+    return { logger, clock, worker, answer, untilTold };
+  }
+
+  it.each(Object.keys(unable))("fails nothing: a turn is decoded here again, told of once (%s)", async (how) => {
+    const codec = keyedCodec("k2");
+    codec.decodingOutage = new Error("503");
+    const { logger, clock, worker, answer, untilTold } = await startedOn(codec, () => "done", unable[how]);
+    await untilTold(4);
+    codec.decodingOutage = undefined;
+    expect((await untilDone(answer, clock)).actions).toMatchObject([
+      { orchestrationStatus: "COMPLETED", result: '<k2>"done"' },
+    ]);
+    expect(logger.lines.slice(0, 4).map(({ level }) => level)).toEqual(["error", "debug", "debug", "debug"]);
+    expect(logger.lines[0]?.message).toBe('a turn of instance "a" waits until it can be decoded: Error: 503');
+    expect(logger.lines.at(-1)).toMatchObject({ level: "info", message: 'instance "a" goes on' });
+    await worker.stop();
+  });
+
+  it.each(Object.keys(unable))(
+    "fails nothing: an answer is encoded here again, its code does not run (%s)",
+    async (how) => {
+      const codec = keyedCodec("k2");
+      let ran = 0;
+      const run = (): string => {
+        codec.outage = new Error("503");
+        ran += 1;
+        return "done";
+      };
+      const { logger, clock, worker, answer, untilTold } = await startedOn(codec, run, unable[how]);
+      await untilTold(3);
+      codec.outage = undefined;
+      expect((await untilDone(answer, clock)).actions).toMatchObject([{ result: '<k2>"done"' }]);
+      expect(ran).toBe(1);
+      expect(logger.lines.map(({ level }) => level).slice(0, 3)).toEqual(["error", "debug", "debug"]);
+      expect(logger.lines[0]?.message).toBe('the answer to a turn of instance "a" waits until it can be encoded');
+      await worker.stop();
+    },
+  );
+
+  it("does not keep a worker from stopping", async () => {
+    const codec = keyedCodec("k2");
+    codec.decodingOutage = new Error("503");
+    const { clock, worker, untilTold } = await startedOn(codec, () => "done");
+    await untilTold(1);
+    await untilDone(worker.stop(), clock);
   });
 });
 
