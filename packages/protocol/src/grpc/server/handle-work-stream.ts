@@ -132,7 +132,15 @@ function sinkOf(outbox: Outbox<EnginePart>, call: WorkerCall, clock: Clock): Ite
       return outbox.isFull;
     },
     send: (bytes: Uint8Array) => outbox.add({ kind: "item", bytes }),
-    room: () => unlessStalled(outbox.room(), call, openWorkStream.name, clock),
+    async room() {
+      try {
+        await unlessStalled(outbox.room(), call, openWorkStream.name, clock);
+      } catch (error) {
+        // Nor does anybody wait for the rest to be read.
+        outbox.drop();
+        throw error;
+      }
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { TaskHubService } from "../../task-hub-service.js";
 import { wakeNotBefore } from "../../wake-not-before.js";
 import { checkMaxMessageSize } from "../message-size.js";
 import { bind } from "./bind.js";
+import { forgetGoneCallers } from "./forget-gone-callers.js";
 import { createOpenCalls } from "./incoming-call.js";
 import { listenAddress } from "./listen-address.js";
 import { createRoutes } from "./routes.js";
@@ -31,11 +32,9 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
   const maxMessageSize = checkMaxMessageSize(options.maxMessageSize);
   const listen = listenAddress(options);
   const calls = createOpenCalls();
-  const server = new Server(serverOptions(maxMessageSize));
-  for (const { path, handle, kind } of createRoutes(
-    { service, taskHub, taskHubs, maxMessageSize, logger, clock },
-    calls,
-  )) {
+  const routes = createRoutes({ service, taskHub, taskHubs, maxMessageSize, logger, clock }, calls);
+  const server = new Server({ ...serverOptions(maxMessageSize), interceptors: [forgetGoneCallers] });
+  for (const { path, handle, kind } of routes) {
     server.register(path, handle, same, same, kind);
   }
   const port = await bind(server, listen);
