@@ -40,7 +40,9 @@ beforeEach(async () => {
     streamInstanceHistory: stream,
   });
 });
-afterEach(() => hub[Symbol.asyncDispose]());
+afterEach(async () => {
+  await hub[Symbol.asyncDispose]();
+});
 
 async function nothingIsLeft(): Promise<void> {
   // What was sent before is there by the time that this is answered.
