@@ -1,9 +1,10 @@
 /** Workers in other languages, whose gRPC takes 4 MiB at a time, and items that are larger. */
-import { Client, credentials, status } from "@grpc/grpc-js";
-import type { ServiceError as GrpcError } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { connect } from "@reawait/protocol/grpc";
 
+import { codeOfNumber } from "../../protocol/src/grpc/status-code.js";
+import type { RawClient } from "../../protocol/src/grpc/testing/raw-client.js";
+import { rawClient } from "../../protocol/src/grpc/testing/raw-client.js";
 import { eventually } from "./service/testing/eventually.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
@@ -12,31 +13,24 @@ afterEach(closeTestEngines);
 
 const LARGE = "x".repeat(5_000_000);
 
-/** A worker of no SDK of ours, with the limits that gRPC has by itself. */
-function foreignWorker(address: string) {
-  const client = new Client(address.replace("http://", ""), credentials.createInsecure());
-  const same = (bytes: Buffer): Buffer => bytes;
-  return {
-    /** Opens a stream. Resolves with the code that it ends with. */
-    async work(): Promise<string | undefined> {
-      const path = "/TaskHubSidecarService/GetWorkItems";
-      const stream = client.makeServerStreamRequest(path, same, same, Buffer.alloc(0));
-      stream.resume();
-      return new Promise((resolve) => stream.once("error", (error: GrpcError) => resolve(status[error.code])));
-    },
-    [Symbol.dispose]: () => client.close(),
-  };
+/** Opens a stream as a worker of no SDK of ours. Resolves with the code that it ends with. */
+async function work(client: RawClient): Promise<string> {
+  const stream = client.stream("GetWorkItems");
+  stream.resume();
+  return new Promise((resolve) => {
+    stream.once("error", (error: { readonly code: number }) => resolve(codeOfNumber(error.code)));
+  });
 }
 
 describe("an item that is too large for a worker of another SDK", () => {
   it("breaks its stream, goes out again later and later, and is warned of once by its size", async () => {
     const { engine, clock, start, logged } = await openTestEngine();
     await using listener = await engine.listen();
-    using foreign = foreignWorker(listener.address);
+    using foreign = rawClient(listener.address, 4_194_304);
     await start("large", "order", LARGE);
     const delays: number[] = [];
     for (let times = 0; times < 5; times++) {
-      const ended = foreign.work();
+      const ended = work(foreign);
       await eventually(() => engine.inUse.streams === 1);
       await eventually(() => engine.inUse.turns === 1 || clock.nextWakeUp !== undefined);
       expect(await waitOut(ended)).toBe("RESOURCE_EXHAUSTED");

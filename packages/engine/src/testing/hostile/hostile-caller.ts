@@ -2,8 +2,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { connect, constants } from "node:http2";
 
-import { status } from "@grpc/grpc-js";
-
+import { codeOfNumber } from "../../../../protocol/src/grpc/status-code.js";
 import type { HostileRequest } from "./hostile-request.js";
 
 export interface HostileAnswer {
@@ -87,7 +86,7 @@ function answerOf(stream: ClientHttp2Stream): Promise<HostileAnswer> {
 function statusOf(head: IncomingHttpHeaders): Pick<HostileAnswer, "code" | "details"> {
   const code = head["grpc-status"];
   const details = decodeURIComponent(String(head["grpc-message"] ?? ""));
-  if (code !== undefined) return { code: status[Number(code)] ?? `status ${String(code)}`, details };
+  if (code !== undefined) return { code: code === "0" ? "OK" : codeOfNumber(Number(code)), details };
   // Where no headers came, there is none of HTTP either.
   const http = Number(head[":status"] ?? 200);
   return { code: http === 200 ? "RESET" : `HTTP ${http}`, details };

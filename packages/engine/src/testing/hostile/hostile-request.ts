@@ -25,7 +25,7 @@ function frame(message: Uint8Array, flag: number, length: number): Uint8Array {
 }
 
 /** Bytes that were a message: cut, flipped, doubled, or with something in between. */
-export function damaged(message: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+function damaged(message: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const kind = fc.constantFrom("cut", "flip", "remove", "insert", "double", "overlong", "noise" as const);
   return fc.tuple(message, kind, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 60 })).map(damage);
 }

@@ -21,9 +21,10 @@ export interface RawOptions {
   readonly deadline?: number;
 }
 
-export function rawClient(address: string): RawClient {
+/** @param limit - bytes of the largest message that it takes; -1 for any, and what gRPC has by itself is 4 MiB */
+export function rawClient(address: string, limit = -1): RawClient {
   const client = new Client(address.replace("http://", ""), credentials.createInsecure(), {
-    "grpc.max_receive_message_length": -1,
+    "grpc.max_receive_message_length": limit,
     "grpc.max_send_message_length": -1,
     "grpc.use_local_subchannel_pool": 1,
   });
