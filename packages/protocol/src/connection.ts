@@ -12,6 +12,8 @@ export interface EngineProfile {
   readonly defer: boolean;
   /** Whether the confirmations of a batch stand in that batch, so that a missing one proves non-determinism. */
   readonly ordersConfirmations: boolean;
+  /** Whether it leaves out past events for a worker that keeps sessions: for any other, keeping them is of no use. */
+  readonly sessions: boolean;
 }
 
 /** What makes a sibling of a connection differ from it. */

@@ -16,7 +16,7 @@ import type { PayloadConverter } from "../payload/payload-converter.js";
 import { validateSync } from "../schema/validate.js";
 import type { Task } from "../task/task.js";
 import { callSiteOf } from "./call-site.js";
-import type { HistoryTraits } from "./history-traits.js";
+import { NO_TRAITS, type HistoryTraits } from "./history-traits.js";
 import { Ledger } from "./ledger.js";
 import { Mailbox } from "./mailbox.js";
 
@@ -30,6 +30,16 @@ export interface Identity {
   /** That of whoever started it. */
   readonly traceContext: TraceContext | undefined;
 }
+
+/** Before its first event. */
+const NOBODY: Identity = Object.freeze({
+  executionId: "",
+  name: "",
+  version: "",
+  parent: undefined,
+  tags: Object.freeze({}),
+  traceContext: undefined,
+});
 
 /** What is given from outside. */
 export interface Surroundings {
@@ -73,27 +83,21 @@ export interface NextExecution {
 export class Execution {
   readonly ledger: Ledger;
   readonly mailbox = new Mailbox();
-  readonly calls = new Map<number, OpenCall>();
-  readonly timers = new Map<number, OpenTimer>();
 
-  identity: Identity = {
-    executionId: "",
-    name: "",
-    version: "",
-    parent: undefined,
-    tags: {},
-    traceContext: undefined,
-  };
+  identity: Identity = NOBODY;
   /** The orchestrator's clock, in milliseconds since the Unix epoch. */
   now = 0;
   isReplaying = true;
   /** Whether a drain is due: somebody who listens was told something. */
   woken = false;
   ended = false;
-  traits: HistoryTraits = { reusesIds: false, rewound: false };
+  traits: HistoryTraits = NO_TRAITS;
   customStatus: string | undefined;
   nextExecution: NextExecution | undefined;
   poison: ForeignAwaitError | undefined;
+  // Made when first used: thousands of executions may lie idle in memory, and most wait for one thing.
+  #calls: Map<number, OpenCall> | undefined;
+  #timers: Map<number, OpenTimer> | undefined;
   #isOpen = false;
 
   constructor(readonly surroundings: Surroundings) {
@@ -106,6 +110,14 @@ export class Execution {
 
   get converter(): PayloadConverter {
     return this.surroundings.converter;
+  }
+
+  get calls(): Map<number, OpenCall> {
+    return (this.#calls ??= new Map());
+  }
+
+  get timers(): Map<number, OpenTimer> {
+    return (this.#timers ??= new Map());
   }
 
   /** Opens the window: what runs until `close` is this orchestrator's own code. */
@@ -162,8 +174,8 @@ export class Execution {
 
   /** What is open, combinators aside; a call with a timeout may come twice. */
   *openTasks(): Generator<OpenTask, void, undefined> {
-    yield* this.calls.values();
-    for (const { owner } of this.timers.values()) yield owner;
+    if (this.#calls) yield* this.#calls.values();
+    if (this.#timers) for (const { owner } of this.#timers.values()) yield owner;
     yield* this.mailbox.waiters;
   }
 

@@ -392,6 +392,8 @@ export class OrchestrationExecutor {
 async function run(execution: Execution, definition: AnyOrchestrator, payload: string | undefined): Promise<unknown> {
   const { name, input: schema, output } = definition;
   const value = validateSync(schema, execution.converter.read(payload), `the input of orchestrator "${name}"`);
+  // This frame lives as long as the orchestrator waits: it would keep the payload in memory.
+  payload = undefined;
   // The registry holds orchestrators of any input: that this one gets what it takes was held where it was started.
   const result = await definition.fn(new RuntimeContext(execution), value as never);
   return execution.nextExecution ? result : validateSync(output, result, `the output of orchestrator "${name}"`);

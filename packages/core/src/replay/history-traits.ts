@@ -8,6 +8,9 @@ export interface HistoryTraits {
   readonly rewound: boolean;
 }
 
+/** Of most histories. One for all of them, since sessions keep it. */
+export const NO_TRAITS: HistoryTraits = Object.freeze({ reusesIds: false, rewound: false });
+
 export function traitsOf(history: readonly HistoryEvent[]): HistoryTraits {
   let highest = -1;
   let idsGrow = true;
@@ -19,7 +22,8 @@ export function traitsOf(history: readonly HistoryEvent[]): HistoryTraits {
     highest = event.eventId;
   }
   // Ids mostly grow, and then none comes twice.
-  return { reusesIds: !idsGrow && hasDuplicateIds(history), rewound };
+  const reusesIds = !idsGrow && hasDuplicateIds(history);
+  return reusesIds || rewound ? { reusesIds, rewound } : NO_TRAITS;
 }
 
 function hasDuplicateIds(history: readonly HistoryEvent[]): boolean {

@@ -31,7 +31,7 @@ const CONTINUED = Symbol("continued as new") as never;
 export class RuntimeContext implements OrchestrationContext {
   readonly #execution: Execution;
   readonly #operations: Operations;
-  readonly log: Logger;
+  #log: Logger | undefined;
   #guids = 0;
   #random: (() => number) | undefined;
 
@@ -40,7 +40,10 @@ export class RuntimeContext implements OrchestrationContext {
     this.#execution = execution;
     this.#operations =
       interceptors.length === 0 ? new Operations(execution) : new InterceptedOperations(execution, interceptors);
-    this.log = replaySafe(execution);
+  }
+
+  get log(): Logger {
+    return (this.#log ??= replaySafe(this.#execution));
   }
 
   get instanceId(): string {

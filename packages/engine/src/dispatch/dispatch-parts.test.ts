@@ -111,6 +111,24 @@ describe("the memory of sessions", () => {
     sessions.set(3, { stream, position: "p" });
     expect([1, 2, 3].map((key) => sessions.get(key)?.position)).toEqual(["q", undefined, "p"]);
   });
+
+  it("forgets those of a stream with the stream, and keeps the others", () => {
+    const sessions = createSessionAffinity();
+    const [gone, stays] = [openStream(), openStream()];
+    for (const key of [1, 2]) sessions.set(key, { stream: gone, position: "p" });
+    sessions.set(3, { stream: stays, position: "p" });
+    sessions.forget(gone);
+    expect([1, 2, 3].map((key) => sessions.get(key)?.stream)).toEqual([undefined, undefined, stays]);
+  });
+
+  it("remembers nothing of a stream that has closed, what it knew of the instance before included", () => {
+    const sessions = createSessionAffinity();
+    const [stream, other] = [openStream(), openStream()];
+    sessions.set(1, { stream: other, position: "p" });
+    stream.close();
+    sessions.set(1, { stream, position: "q" });
+    expect(sessions.get(1)).toBeUndefined();
+  });
 });
 
 describe("redelivery", () => {

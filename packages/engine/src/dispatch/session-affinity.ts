@@ -9,8 +9,11 @@ export interface Affinity {
 /** Remembers where sessions are. Bounded: an instance that sleeps long is forgotten, and costs a full history then. */
 export interface SessionAffinity {
   get(instanceKey: number): Affinity | undefined;
+  /** Nothing is remembered of a stream that has closed. */
   set(instanceKey: number, affinity: Affinity): void;
   delete(instanceKey: number): void;
+  /** A stream has closed: no session can be reached through it. */
+  forget(stream: WorkStream): void;
 }
 
 const CAPACITY = 10_000;
@@ -21,6 +24,8 @@ export function createSessionAffinity(capacity: number = CAPACITY): SessionAffin
     get: (instanceKey) => byInstance.get(instanceKey),
     set(instanceKey, affinity) {
       byInstance.delete(instanceKey);
+      // An answer may be committed after its stream has closed.
+      if (affinity.stream.closed) return;
       byInstance.set(instanceKey, affinity);
       if (byInstance.size <= capacity) return;
       for (const oldest of byInstance.keys()) {
@@ -30,6 +35,11 @@ export function createSessionAffinity(capacity: number = CAPACITY): SessionAffin
     },
     delete(instanceKey) {
       byInstance.delete(instanceKey);
+    },
+    forget(stream) {
+      for (const [instanceKey, affinity] of byInstance) {
+        if (affinity.stream === stream) byInstance.delete(instanceKey);
+      }
     },
   };
 }

@@ -264,6 +264,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     offer: (stream) => instances.release(({ name, version }) => stream.accepts("orchestrator", name, version)),
     hurry: (instanceKey) => instances.hurry(instanceKey),
     giveBack(stream) {
+      sessions.forget(stream);
       for (const lost of leases.ofStream(stream)) {
         if (leases.end(lost)) lose(lost);
       }
@@ -271,6 +272,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     rebind: (from, to) => leases.rebind(from, to),
     settleTerminated: (ref) => recorder.settleTerminated(ref),
     revoke({ instanceId, key }) {
+      sessions.delete(key);
       for (const revoked of leases.ofInstance(instanceId)) {
         if (leases.end(revoked)) instances.rest(revoked.instance);
       }

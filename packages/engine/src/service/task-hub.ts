@@ -52,7 +52,14 @@ export function createTaskHub(hubs: HubAccess, name: string, logger: Logger): Co
   }
 
   const connection: Connection = {
-    profile: { name: "the embedded engine", remote: false, abandon: true, defer: true, ordersConfirmations: true },
+    profile: {
+      name: "the embedded engine",
+      remote: false,
+      abandon: true,
+      defer: true,
+      ordersConfirmations: true,
+      sessions: true,
+    },
     with({ taskHub = name }) {
       if (taskHub === name) return connection;
       const misfit = misfitOfName(taskHub);

@@ -30,6 +30,7 @@ export const scriptedProfile: EngineProfile = {
   abandon: true,
   defer: false,
   ordersConfirmations: true,
+  sessions: true,
 };
 
 export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {

@@ -55,6 +55,7 @@ describe("a connection", () => {
       abandon: true,
       defer: false,
       ordersConfirmations: true,
+      sessions: false,
     });
   });
 
