@@ -11,6 +11,7 @@ export default {
     "<rootDir>/samples/**/*.test.ts",
     "<rootDir>/interop/**/*.test.ts",
     "<rootDir>/faults/**/*.test.ts",
+    "<rootDir>/bench/**/*.test.ts",
     "<rootDir>/scripts/**/*.test.{mjs,ts}",
   ],
   testPathIgnorePatterns: ["/node_modules/", "/dist/"],

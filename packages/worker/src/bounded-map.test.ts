@@ -29,6 +29,15 @@ describe("a bounded map", () => {
     expect(map.size).toBe(0);
   });
 
+  it("drops the one set longest ago when told, if there is one", () => {
+    const map = new BoundedMap<string, number>(2);
+    map.dropOldest();
+    map.set("a", 1);
+    map.set("b", 1);
+    map.dropOldest();
+    expect([map.has("a"), map.has("b")]).toEqual([false, true]);
+  });
+
   it("lets go of one, or of all", () => {
     const map = new BoundedMap<string, number>(3);
     for (const key of ["a", "b", "__proto__"]) map.set(key, 1);

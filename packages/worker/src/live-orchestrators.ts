@@ -13,17 +13,16 @@ import {
   type PayloadConverter,
 } from "@reawait/core";
 import { hostScheduler, OrchestrationExecutor, runTurn, type Registry, type TurnOutcome } from "@reawait/core/internal";
-import { sessionProperties, type Connection, type Logger, type OrchestratorRequest } from "@reawait/protocol";
+import { sessionProperties, type Connection, type OrchestratorRequest } from "@reawait/protocol";
 import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
+import { Sessions, type SessionLimits } from "./sessions.js";
 
-export interface LiveOrchestratorsOptions {
+export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly connection: Connection;
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];
-  readonly logger: Logger;
-  readonly maxSessions: number;
   /** Told when an orchestrator was caught running outside its turn (R6). */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
 }
@@ -34,26 +33,20 @@ export interface RunTurn {
   readonly outcome: TurnOutcome;
 }
 
-/** A live orchestrator between its turns. */
-interface Session {
-  readonly executor: OrchestrationExecutor;
-  readonly executionId: string | undefined;
-  /** The completion token of the turn that it answered last, acknowledged or not. */
-  readonly position: string;
-}
-
 /** So many are remembered; a replay finds the error of any other again, or does not need it. */
 const POISONED = 1_000;
 
 export class LiveOrchestrators {
   readonly #options: LiveOrchestratorsOptions;
-  readonly #sessions: BoundedMap<string, Session>;
+  readonly #sessions: Sessions;
+  /** Whether the engine has counted on a session: some say nothing of what they can do. */
+  #wanted = false;
   /** What each did outside its turn counts for nothing, and its next turn fails it. */
   readonly #poisoned = new BoundedMap<string, ForeignAwaitError>(POISONED);
 
   constructor(options: LiveOrchestratorsOptions) {
     this.#options = options;
-    this.#sessions = new BoundedMap(options.maxSessions);
+    this.#sessions = new Sessions(options);
   }
 
   /** Runs a turn. `undefined` where the session that the engine counts on is not there: the history is needed. */
@@ -63,6 +56,7 @@ export class LiveOrchestrators {
     const session = this.#sessions.take(instanceId);
     const base = request.properties?.[sessionProperties.base];
     if (base === undefined) return this.#replay(request);
+    this.#wanted = true;
     if (session?.position !== base || session.executionId !== executionId) return undefined;
     const { executor } = session;
     const fault = this.#takePoison(request);
@@ -72,9 +66,14 @@ export class LiveOrchestrators {
     };
   }
 
-  /** @param position - the completion token of the turn that is being answered */
+  /**
+   * Keeps it for its next turn, where the engine may count on that: any other sends all past events with every turn.
+   *
+   * @param position - the completion token of the turn that is being answered
+   */
   keep({ instanceId, executionId }: OrchestratorRequest, executor: OrchestrationExecutor, position: string): void {
-    this.#sessions.set(instanceId, { executor, executionId, position });
+    if (!this.#wanted && !this.#options.connection.profile.sessions) return;
+    this.#sessions.keep(instanceId, { executor, executionId, position });
   }
 
   drop(instanceId: string): void {

@@ -24,17 +24,17 @@ import type {
 import { executionKey } from "./execution-key.js";
 import { HeldWork } from "./held-work.js";
 import { LiveOrchestrators } from "./live-orchestrators.js";
+import type { SessionLimits } from "./sessions.js";
 import { TurnAnswers, type TurnAnswersOptions } from "./turn-answers.js";
 import { tryHere } from "./try-here.js";
 import type { UnheardRejections } from "./unheard-rejections.js";
 import { withHistory } from "./work-item-history.js";
 import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
 
-export interface TurnRunnerOptions extends TurnAnswersOptions {
+export interface TurnRunnerOptions extends TurnAnswersOptions, SessionLimits {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];
-  readonly maxSessions: number;
   readonly versioning: WorkerVersioning | undefined;
   readonly onNonDeterminism: "hold" | "fail";
   readonly unheard: UnheardRejections;

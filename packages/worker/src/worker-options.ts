@@ -38,6 +38,12 @@ export interface WorkerOptions {
    * Default: 1,000.
    */
   readonly maxSessions?: number | undefined;
+  /**
+   * How full the JavaScript heap may get before orchestrators that are kept in memory are dropped, the one used longest ago
+   * first, until it is less full: a share, from 0 to 1, of what Node.js allows the process (`--max-old-space-size`). A
+   * higher one keeps more of them, a lower one leaves more to the rest of the program. Default: 0.75.
+   */
+  readonly sessionHeapLimit?: number | undefined;
   /** How long `stop` waits for running activities before it gives them back. Default: 10 seconds. */
   readonly shutdownGracePeriod?: Duration | undefined;
   /**
@@ -56,6 +62,8 @@ export interface WorkerOptions {
   readonly interceptors?: readonly Interceptor[] | undefined;
   /** Where time comes from, for tests. Default: the machine. */
   readonly clock?: Clock | undefined;
+  /** How full the heap is, from 0 to 1, for tests. Default: what V8 says. */
+  readonly heapUse?: (() => number) | undefined;
 }
 
 /** The options with their defaults filled in. */
@@ -63,6 +71,7 @@ export interface WorkerSettings {
   readonly maxConcurrentActivities: number;
   readonly maxConcurrentOrchestrations: number;
   readonly maxSessions: number;
+  readonly sessionHeapLimit: number;
   /** Milliseconds. */
   readonly shutdownGracePeriod: number;
   readonly workItemFilters: "registered" | "none";

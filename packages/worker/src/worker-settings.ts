@@ -15,6 +15,7 @@ export function toSettings(options: WorkerOptions): WorkerSettings {
     maxConcurrentActivities: whole("maxConcurrentActivities", options.maxConcurrentActivities ?? 100, 1),
     maxConcurrentOrchestrations: whole("maxConcurrentOrchestrations", options.maxConcurrentOrchestrations ?? 100, 1),
     maxSessions: whole("maxSessions", options.maxSessions ?? 1_000, 0),
+    sessionHeapLimit: share("sessionHeapLimit", options.sessionHeapLimit ?? 0.75),
     shutdownGracePeriod: toMilliseconds(options.shutdownGracePeriod ?? "10s", "the worker's option shutdownGracePeriod"),
     workItemFilters: oneOf("workItemFilters", options.workItemFilters ?? "registered", ["registered", "none"]),
     onNonDeterminism: oneOf("onNonDeterminism", options.onNonDeterminism ?? "hold", ["hold", "fail"]),
@@ -49,6 +50,11 @@ export function listOf<Kind extends "orchestrators" | "activities">(
 function whole(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new RangeError(`the worker's option ${name} must be a whole number of at least ${least}, not ${String(value)}`);
+}
+
+function share(name: string, value: number): number {
+  if (Number.isFinite(value) && value >= 0 && value <= 1) return value;
+  throw new RangeError(`the worker's option ${name} must be a number from 0 to 1, not ${String(value)}`);
 }
 
 function oneOf<Choice extends string>(name: string, value: Choice, choices: readonly Choice[]): Choice {

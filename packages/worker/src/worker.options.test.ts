@@ -25,8 +25,17 @@ describe("the numeric options", () => {
     expect(() => make({ [name]: value })).toThrow(`the worker's option ${name} must be a whole number`);
   });
 
+  it.each([-0.1, 1.1, 75, NaN, "0.5"])("sessionHeapLimit refuses %p, by name", (value) => {
+    expect(() => make({ sessionHeapLimit: value as number })).toThrow(RangeError);
+    expect(() => make({ sessionHeapLimit: value as number })).toThrow(
+      `the worker's option sessionHeapLimit must be a number from 0 to 1, not ${value}`,
+    );
+  });
+
   it("take their least values", () => {
     make({ maxConcurrentActivities: 1, maxConcurrentOrchestrations: 1, maxSessions: 0, shutdownGracePeriod: "0s" });
+    make({ sessionHeapLimit: 0 });
+    make({ sessionHeapLimit: 1 });
   });
 
   it("refuse what is no number at all", () => {

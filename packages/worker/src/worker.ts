@@ -14,6 +14,7 @@ import { connectionFailure } from "./connection-failure.js";
 import type { Work } from "./give-back.js";
 import { Intake } from "./intake.js";
 import { keepAlive } from "./keep-alive.js";
+import { v8HeapUse } from "./sessions.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";
 import { UnheardRejections } from "./unheard-rejections.js";
@@ -68,6 +69,7 @@ export class Worker implements AsyncDisposable {
     this.#connection = checkConnection(connection);
     this.#settings = toSettings(options);
     const { logger = consoleLogger, converter = defaultPayloadConverter, clock = systemClock } = options;
+    const { heapUse = v8HeapUse } = options;
     this.#logger = logger;
     this.#clock = clock;
     const orchestrators = warnOfMissing(createRegistry("orchestrator", listOf("orchestrators", options)), logger);
@@ -77,7 +79,7 @@ export class Worker implements AsyncDisposable {
     const shared = { ...this.#settings, connection, converter, payloads, logger, clock, closing };
     this.#request = workItemsRequest(this.#settings, orchestrators, activities);
     this.#unheard = new UnheardRejections(logger);
-    this.#turns = new TurnRunner({ ...shared, orchestrators, unheard: this.#unheard });
+    this.#turns = new TurnRunner({ ...shared, orchestrators, heapUse, unheard: this.#unheard });
     this.#activities = new ActivityRunner({ ...shared, activities });
     this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
   }

@@ -24,6 +24,9 @@ export function observed(
     answers,
     connection: {
       ...connection,
+      get profile() {
+        return connection.profile;
+      },
       async *getWorkItems(...args) {
         for await (const item of connection.getWorkItems(...args)) {
           if (item.kind === "orchestrator") turns.push(item.request);
