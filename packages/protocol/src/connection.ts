@@ -14,6 +14,8 @@ export interface EngineProfile {
   readonly ordersConfirmations: boolean;
   /** Whether it leaves out past events for a worker that keeps sessions: for any other, keeping them is of no use. */
   readonly sessions: boolean;
+  /** Whether a turn may leave new events for the next one (`numEventsProcessed`). */
+  readonly partialTurns: boolean;
 }
 
 /** What makes a sibling of a connection differ from it. */

@@ -23,6 +23,7 @@ import type {
 } from "@reawait/protocol";
 import { executionKey } from "./execution-key.js";
 import { HeldWork } from "./held-work.js";
+import { leaveRest } from "./leave-rest.js";
 import { LiveOrchestrators } from "./live-orchestrators.js";
 import type { SessionLimits } from "./sessions.js";
 import { TurnAnswers, type TurnAnswersOptions } from "./turn-answers.js";
@@ -161,7 +162,12 @@ export class TurnRunner {
     }
     const { outcome, executor } = turn;
     const { actions, customStatus, fault } = outcome;
-    const response = { ...empty, actions, customStatus };
+    const { partialTurns } = this.#options.connection.profile;
+    const response = {
+      ...empty,
+      customStatus,
+      ...(partialTurns ? leaveRest(request.newEvents, actions) : { actions }),
+    };
     if (fault instanceof NonDeterminismError && this.#options.onNonDeterminism === "hold") {
       await this.#hold(request, fault, response);
       return;

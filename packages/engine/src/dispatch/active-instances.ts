@@ -10,6 +10,7 @@
 import type { Clock, FailureDetails } from "@reawait/protocol";
 
 import type { InstanceRef } from "../store/store.js";
+import { MESSAGES_PER_TURN } from "./batch-limit.js";
 import { createDelayedWork } from "./delayed-work.js";
 import type { Accepts, ReadyItem } from "./ready-queue.js";
 import { createReadyQueue } from "./ready-queue.js";
@@ -24,6 +25,10 @@ export interface ActiveInstance extends ReadyItem {
   state: "ready" | "busy" | "delayed";
   /** Messages have arrived since it became busy. */
   more: boolean;
+  /** How many messages its next turn gets at most. */
+  batchLimit: number;
+  /** What is known of its inbox: see `LoadRequest`. */
+  clearTo: number;
   /** How often in a row its turn was given back, */
   attempts: number;
   /** what its losses with streams that broke come to, */
@@ -139,6 +144,8 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
           version,
           state: "ready",
           more: false,
+          batchLimit: MESSAGES_PER_TURN,
+          clearTo: 0,
           ...untroubled,
         };
         byKey.set(instanceKey, instance);

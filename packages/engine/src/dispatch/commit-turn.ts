@@ -1,4 +1,4 @@
-import type { OrchestratorResponse } from "@reawait/protocol";
+import type { HistoryEvent, OrchestratorResponse } from "@reawait/protocol";
 import { WireFormatError } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
@@ -23,6 +23,8 @@ export type TurnOutcome =
       readonly tasks: readonly TaskRow[];
       /** Whether its execution goes on from there: a worker that keeps sessions has one. */
       readonly goesOn: boolean;
+      /** How many messages it took, if it continued as new: those that it carried over count no more. */
+      readonly taken: number | undefined;
       /** Whether its inbox holds more. */
       readonly more: boolean;
       /** Whom it has told to end, */
@@ -57,7 +59,7 @@ export async function commitTurn(
     const isDone = await core.committer.submit(unit, (outcome) => {
       // The sub-orchestrations to take over were looked at before: then they are looked at again.
       if (outcome.kind === "changedMeanwhile") return false;
-      settle(turnOutcome(turn, changes, outcome));
+      settle(turnOutcome(turn, changes, answer, outcome));
       return true;
     });
     if (isDone) return unrecorded;
@@ -70,11 +72,11 @@ async function loadState(core: EngineCore, turn: HandedOutTurn, answer: TurnAnsw
   const state: TurnState = { row, batch, past, children: [], found: new Map() };
   const needs = turnNeeds(state, answer);
   if (!needs.history && !needs.children && needs.found.length === 0) return state;
-  const loaded = needs.history ? await loadPast(core, row) : past;
-  if (needs.history && loaded === undefined) return undefined;
+  const first = needs.history ? await loadFirst(core, row) : [];
+  if (first === undefined) return undefined;
   return {
     ...state,
-    past: loaded,
+    start: first.find((event) => event.kind === "executionStarted"),
     children: needs.children ? await core.store.findRunningDescendants(row.instanceId) : [],
     found: await findInstances(core, needs.found),
   };
@@ -114,7 +116,7 @@ function failureOf({ row }: TurnState, error: WireFormatError): TurnAnswer {
   };
 }
 
-function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOutcome): TurnOutcome {
+function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, answer: TurnAnswer, outcome: UnitOutcome): TurnOutcome {
   if (outcome.kind !== "turnCommitted") return { kind: "stale" };
   const { messageKeys, stale } = turn.batch;
   const left = messageKeys.length + stale.length - changes.consumed.length;
@@ -124,10 +126,20 @@ function turnOutcome(turn: HandedOutTurn, changes: TurnChanges, outcome: UnitOut
     update: changes.row,
     tasks: [...changes.tasks, ...(changes.takeOver?.tasks ?? []).filter(({ key }) => anew.has(key))],
     goesOn: !changes.history.replace && !changes.dropInbox,
+    taken: takenBy(changes, answer),
     more: !changes.dropInbox && (left > 0 || changes.requeued.length > 0),
     terminated: terminatedBy(changes, outcome.ready),
     unstarted: terminatedBy(changes, outcome.unstarted),
   };
+}
+
+function takenBy({ consumed, requeued }: TurnChanges, { actions }: TurnAnswer): number | undefined {
+  if (requeued.length === 0) return undefined;
+  const carried = actions.reduce(
+    (sum, action) => sum + (action.kind === "completeOrchestration" ? action.carryoverEvents.length : 0),
+    0,
+  );
+  return Math.max(0, consumed.length - carried);
 }
 
 function terminatedBy({ sends }: TurnChanges, told: readonly InstanceRef[]): readonly InstanceRef[] {
@@ -137,9 +149,9 @@ function terminatedBy({ sends }: TurnChanges, told: readonly InstanceRef[]): rea
   return told.filter((ref) => ids.has(ref.instanceId));
 }
 
-/** The history that a session made needless, as long as it is still the one that the turn was handed out on. */
-async function loadPast({ store }: EngineCore, row: InstanceRow): Promise<TurnState["past"]> {
-  const [load] = await store.loadTurns([{ instanceKey: row.key, history: true, maxMessages: 0 }]);
+/** The first turn of a history, as long as that is still the one that the turn was handed out on. */
+async function loadFirst({ store }: EngineCore, row: InstanceRow): Promise<readonly HistoryEvent[] | undefined> {
+  const [load] = await store.loadTurns([{ instanceKey: row.key, history: "first", maxMessages: 0 }]);
   return load?.instance.position === row.position ? decodeHistory(load.history) : undefined;
 }
 

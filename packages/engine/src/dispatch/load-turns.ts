@@ -1,24 +1,30 @@
 import type { HistoryEvent } from "@reawait/protocol";
 import { decodeHistoryEvents } from "@reawait/protocol";
 
-import type { InstanceRow, Store, TurnLoad, TurnLoadRequest } from "../store/store.js";
+import type { InstanceRow, MessageRow, Store, TurnLoad } from "../store/store.js";
 import type { Message } from "../turn/turn-state.js";
 
-/** At most this many messages in one work item. */
-export const MESSAGES_PER_TURN = 1_000;
-
-const ALL_MESSAGES = 2 ** 31 - 1;
+/** For `LoadRequest.maxMessages`: the whole inbox. */
+export const ALL_MESSAGES = 2 ** 31 - 1;
 
 export interface LoadRequest {
   readonly instanceKey: number;
   /** The position of the session that a worker keeps: where it is the history's own, the history is not loaded. */
   readonly sessionPosition: string | undefined;
+  /** How much of the inbox is wanted. */
+  readonly maxMessages: number;
+  /** Of the messages up to this key, none has to be known of before its time; 0 where nothing is known. */
+  readonly clearTo: number;
 }
 
 /** An instance as its next turn finds it. */
 export interface LoadedTurn {
   readonly row: InstanceRow;
   readonly inbox: readonly Message[];
+  /** Whether the inbox may hold more. */
+  readonly cut: boolean;
+  /** For the next request. */
+  readonly clearTo: number;
   /** `undefined` where a session stands for it. */
   readonly past: readonly HistoryEvent[] | undefined;
 }
@@ -32,49 +38,87 @@ export async function loadTurns(
   requests: readonly LoadRequest[],
 ): Promise<readonly (LoadedTurn | Error | undefined)[]> {
   const loads = await store.loadTurns(
-    requests.map(({ instanceKey, sessionPosition }) => ({
+    requests.map(({ instanceKey, sessionPosition, maxMessages }) => ({
       instanceKey,
       history: sessionPosition === undefined,
-      maxMessages: MESSAGES_PER_TURN,
+      maxMessages,
     })),
   );
   return Promise.all(
     requests.map(async (request, index) => {
       const load = loads[index];
       if (load === undefined) return undefined;
-      const better = betterRequest(request, load);
-      if (better === undefined) return decode(load, request.sessionPosition !== undefined);
-      const [again] = await store.loadTurns([better]);
-      return again && decode(again, false);
+      const { instanceKey, sessionPosition, maxMessages } = request;
+      if (load.instance.historyLength === 0) {
+        return load.messages.length < maxMessages ? decode(request, load, false) : loadUnstarted(store, request);
+      }
+      if (sessionPosition === undefined || sessionPosition === load.instance.position) {
+        return decode(request, load, sessionPosition !== undefined);
+      }
+      const [again] = await store.loadTurns([{ instanceKey, history: true, maxMessages }]);
+      return again && decode(request, again, false);
     }),
   );
 }
 
-/** What has to be asked for instead, now that the instance is known. */
-function betterRequest(request: LoadRequest, { instance, messages }: TurnLoad): TurnLoadRequest | undefined {
-  const { instanceKey, sessionPosition } = request;
-  // A batch is planned from the whole inbox as long as there is no history: see `planBatch`.
-  if (instance.historyLength === 0) {
-    const cut = messages.length >= MESSAGES_PER_TURN;
-    return cut ? { instanceKey, history: false, maxMessages: ALL_MESSAGES } : undefined;
+/**
+ * A batch of an execution without history is planned from the whole inbox, see `planBatch`; from its beginning only, where
+ * there is nothing further back that would matter. That is looked up once for each message, not for each generation.
+ */
+async function loadUnstarted(
+  store: Pick<Store, "loadTurns">,
+  request: LoadRequest,
+): Promise<LoadedTurn | Error | undefined> {
+  const { instanceKey, maxMessages, clearTo } = request;
+  const [front] = await store.loadTurns([{ instanceKey, history: false, maxMessages, newerThan: clearTo }]);
+  if (front === undefined) return undefined;
+  try {
+    const newer = decodeMessages(front.newer ?? []);
+    const [first] = front.messages;
+    if (newer.every(({ key, event }) => canWait(event) || (key === first?.key && event.kind === "executionStarted"))) {
+      const decoded = decode(request, front, false);
+      const last = newer.reduce((highest, { key }) => Math.max(highest, key), clearTo);
+      return decoded instanceof Error ? decoded : { ...decoded, clearTo: last };
+    }
+  } catch (cause) {
+    return undecodable(front, cause);
   }
-  if (sessionPosition === undefined || sessionPosition === instance.position) return undefined;
-  return { instanceKey, history: true, maxMessages: MESSAGES_PER_TURN };
+  const [whole] = await store.loadTurns([{ instanceKey, history: false, maxMessages: ALL_MESSAGES }]);
+  return whole && decode({ ...request, maxMessages: ALL_MESSAGES }, whole, false);
 }
 
-function decode({ instance, history, messages }: TurnLoad, viaSession: boolean): LoadedTurn | Error {
+/** Whether it means the same to an execution that begins, whenever that comes to it. */
+function canWait({ kind }: HistoryEvent): boolean {
+  return (
+    kind === "eventRaised" ||
+    kind === "executionSuspended" ||
+    kind === "executionResumed" ||
+    kind === "orchestratorStarted"
+  );
+}
+
+function decode({ maxMessages, clearTo }: LoadRequest, load: TurnLoad, viaSession: boolean): LoadedTurn | Error {
+  const { instance, history, messages } = load;
   const hasSession = viaSession && instance.historyLength > 0;
   try {
     return {
       row: instance,
       past: hasSession ? undefined : decodeHistory(history),
-      inbox: messages.flatMap(({ key, event }) =>
-        decodeHistoryEvents(event).map((decoded) => ({ key, event: decoded })),
-      ),
+      inbox: decodeMessages(messages),
+      cut: messages.length >= maxMessages,
+      clearTo,
     };
   } catch (cause) {
-    return new Error(`What is stored of ${JSON.stringify(instance.instanceId)} cannot be decoded.`, { cause });
+    return undecodable(load, cause);
   }
+}
+
+function undecodable({ instance }: TurnLoad, cause: unknown): Error {
+  return new Error(`What is stored of ${JSON.stringify(instance.instanceId)} cannot be decoded.`, { cause });
+}
+
+function decodeMessages(messages: readonly MessageRow[]): readonly Message[] {
+  return messages.flatMap(({ key, event }) => decodeHistoryEvents(event).map((decoded) => ({ key, event: decoded })));
 }
 
 export function decodeHistory(blobs: readonly Uint8Array[]): readonly HistoryEvent[] {

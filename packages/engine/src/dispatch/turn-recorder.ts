@@ -6,10 +6,11 @@ import type { EngineCore } from "../engine-core.js";
 import type { InstanceRef, InstanceUpdate, TaskRow } from "../store/store.js";
 import { planBatch } from "../turn/new-batch.js";
 import type { ActiveInstance, ActiveInstances } from "./active-instances.js";
+import { MESSAGES_PER_TURN, nextBatchLimit } from "./batch-limit.js";
 import type { TurnAnswer, TurnOutcome } from "./commit-turn.js";
 import { commitTurn } from "./commit-turn.js";
-import { loadTurns, MESSAGES_PER_TURN } from "./load-turns.js";
 import { createDelayedWork } from "./delayed-work.js";
+import { ALL_MESSAGES, loadTurns } from "./load-turns.js";
 import { redeliveryDelay } from "./redelivery-delay.js";
 import type { SessionAffinity } from "./session-affinity.js";
 import type { HandedOutTurn } from "./turn-lease.js";
@@ -91,6 +92,7 @@ export function createTurnRecorder(
     else sessions.delete(instanceKey);
     instances.hasMovedOn(instance);
     instance.version = update.version;
+    instance.batchLimit = nextBatchLimit(instance.batchLimit, outcome.taken);
     if (outcome.more) instance.more = true;
     onCommit({ instanceKey, update, tasks: outcome.tasks });
     for (const ref of outcome.terminated) instances.hurry(ref.key);
@@ -119,7 +121,9 @@ export function createTurnRecorder(
     // It is with a worker, or on its way to one: then the turn settles it.
     if (instance === undefined) return;
     try {
-      const [loaded] = await loadTurns(store, [{ instanceKey: ref.key, sessionPosition: "" }]);
+      const [loaded] = await loadTurns(store, [
+        { instanceKey: ref.key, sessionPosition: "", maxMessages: ALL_MESSAGES, clearTo: 0 },
+      ]);
       if (loaded instanceof Error) throw loaded;
       const plan = loaded && planBatch(loaded.row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
       if (loaded !== undefined && plan?.kind === "terminateUnstarted") {

@@ -17,9 +17,10 @@ import { refusedAction } from "../turn/refused-action.js";
 import type { Batch } from "../turn/turn-state.js";
 import type { ActiveInstance } from "./active-instances.js";
 import { createActiveInstances } from "./active-instances.js";
+import { MESSAGES_PER_TURN } from "./batch-limit.js";
 import { brokeItsStream, notAnswered } from "./hold-reasons.js";
 import type { LoadedTurn } from "./load-turns.js";
-import { loadTurns, MESSAGES_PER_TURN } from "./load-turns.js";
+import { loadTurns } from "./load-turns.js";
 import type { Affinity } from "./session-affinity.js";
 import { createSessionAffinity } from "./session-affinity.js";
 import type { Streams } from "./streams.js";
@@ -111,6 +112,8 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
         assignments.map(({ instance, affinity }) => ({
           instanceKey: instance.instanceKey,
           sessionPosition: affinity?.position,
+          maxMessages: instance.batchLimit,
+          clearTo: instance.clearTo,
         })),
       );
     } catch (error) {
@@ -133,15 +136,20 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
       return;
     }
     const { row, past } = loaded;
-    const plan = planBatch(row, loaded.inbox, clock.now(), MESSAGES_PER_TURN);
+    instance.clearTo = loaded.clearTo;
+    const plan = planBatch(row, loaded.inbox, clock.now(), Math.min(instance.batchLimit, MESSAGES_PER_TURN));
     switch (plan.kind) {
       case "run":
-        if (loaded.inbox.length >= MESSAGES_PER_TURN || leavesSome(plan.batch, loaded.inbox)) instance.more = true;
+        if (loaded.cut || leavesSome(plan.batch, loaded.inbox)) instance.more = true;
         leases.grant(instance, stream, { row, past, batch: plan.batch });
         return;
       case "wait":
         stream.cancel("orchestrator");
-        instances.rest(instance);
+        // What there is to do may stand behind messages that mean nothing.
+        if (loaded.cut) {
+          instance.batchLimit *= 4;
+          instances.requeue(instance);
+        } else instances.rest(instance);
         return;
       case "terminateUnstarted":
         stream.cancel("orchestrator");
@@ -230,7 +238,10 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     }
     stream.reserve("orchestrator");
     try {
-      const [loaded] = await loadTurns(store, [{ instanceKey: instance.instanceKey, sessionPosition: undefined }]);
+      const { instanceKey } = instance;
+      const [loaded] = await loadTurns(store, [
+        { instanceKey, sessionPosition: undefined, maxMessages: 0, clearTo: 0 },
+      ]);
       if (loaded instanceof Error) throw loaded;
       if (stream.closed || loaded?.row.position !== turn.row.position) {
         stream.cancel("orchestrator");

@@ -59,6 +59,7 @@ export function createTaskHub(hubs: HubAccess, name: string, logger: Logger): Co
       defer: true,
       ordersConfirmations: true,
       sessions: true,
+      partialTurns: true,
     },
     with({ taskHub = name }) {
       if (taskHub === name) return connection;

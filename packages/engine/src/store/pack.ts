@@ -15,6 +15,7 @@ export function packLoads(loads: readonly (TurnLoad | undefined)[], parcel: Parc
         instance: load.instance,
         history: load.history.map(parcel.add),
         messages: load.messages.map((message) => packMessage(message, parcel)),
+        newer: load.newer?.map((message) => packMessage(message, parcel)),
       },
   );
 }

@@ -146,10 +146,12 @@ export interface DelayedRow {
 
 export interface TurnLoadRequest {
   readonly instanceKey: number;
-  /** Whether the history is wanted too. */
-  readonly history: boolean;
+  /** Whether the history is wanted too, or only its first turn. */
+  readonly history: boolean | "first";
   /** At most this many messages, oldest first. */
   readonly maxMessages: number;
+  /** Wants `newer`: all messages that are ahead of others, or have a key above this one. */
+  readonly newerThan?: number | undefined;
 }
 
 export interface TurnLoad {
@@ -157,6 +159,8 @@ export interface TurnLoad {
   /** One blob of events for each past turn, in order; empty where it was not asked for. */
   readonly history: readonly Uint8Array[];
   readonly messages: readonly MessageRow[];
+  /** Those that `newerThan` asked for; some may be among `messages` too. */
+  readonly newer?: readonly MessageRow[] | undefined;
 }
 
 export interface InstanceQuery {

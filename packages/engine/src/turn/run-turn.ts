@@ -51,6 +51,7 @@ interface Scene {
 
 /** What a turn needs beyond what was handed out, so that it can be loaded before `runTurn`. */
 export interface TurnNeeds {
+  /** The first turn of its history, for its start. */
   readonly history: boolean;
   /** The ids of its running sub-orchestrations, whichever of its executions created them. */
   readonly children: boolean;
@@ -94,7 +95,7 @@ export function runTurn(state: TurnState, answer: Answer, context: TurnContext):
     case "continuesAsNew":
       return continueAsNew(scene, ending.action);
     case "rewinds":
-      return rewind(ending, { ...scene, started: findStart(state.past ?? []) });
+      return rewind(ending, { ...scene, started: state.start ?? findStart(state.past ?? []) });
     case "completes":
       return complete(scene, ending);
   }
@@ -181,7 +182,7 @@ function complete(scene: Scene, completion: Completion): TurnChanges {
 function continueAsNew(scene: Scene, action: CompleteOrchestrationAction): TurnChanges {
   const { state, answer, context, effects, consumed, suspended, now } = scene;
   const { row } = state;
-  const started = findStart(scene.used) ?? findStart(state.past ?? []);
+  const started = findStart(scene.used) ?? state.start ?? findStart(state.past ?? []);
   const selfSends = effects.sends.filter((send) => send.instanceId === row.instanceId);
   const next = nextGeneration(row, action, started, suspended, selfSends, context.keys, now);
   return {

@@ -2,7 +2,7 @@
  * What the engine's turn is decided from, and what it decides: plain records with decoded events, so that the decision
  * can be tested without a disk, a clock or a worker. `encode-turn` makes a store unit of it.
  */
-import type { HistoryEvent } from "@reawait/protocol";
+import type { ExecutionStartedEvent, HistoryEvent } from "@reawait/protocol";
 
 import type { InstanceRow, InstanceUpdate, TaskRow } from "../store/store.js";
 
@@ -26,8 +26,10 @@ export interface Batch {
 export interface TurnState {
   readonly row: InstanceRow;
   readonly batch: Batch;
-  /** The history as it was handed out, or as it was loaded since; `undefined` where a session made it needless. */
+  /** The history as it was handed out; `undefined` where a session made it needless. */
   readonly past: readonly HistoryEvent[] | undefined;
+  /** The start of this execution, where a session made `past` needless, and the turn needs it. */
+  readonly start?: ExecutionStartedEvent | undefined;
   /** Ids of the running sub-orchestrations, those of those that are over included, where a termination asked for them. */
   readonly children: readonly string[];
   /** The sub-orchestrations that a rewound history waits for, by their ids, as far as there are any. */

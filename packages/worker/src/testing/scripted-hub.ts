@@ -31,6 +31,7 @@ export const scriptedProfile: EngineProfile = {
   defer: false,
   ordersConfirmations: true,
   sessions: true,
+  partialTurns: true,
 };
 
 export function scriptedHub(overrides: Partial<Connection> = {}): ScriptedHub {

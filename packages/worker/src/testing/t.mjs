@@ -12,4 +12,11 @@ const engine = await Engine.open({ storage: ":memory:" });
 const worker = new Worker(engine.connection, { orchestrators: [large], maxSessions: 5 });
 await worker.start();
 const client = new Client(engine.connection);
-for (let n = 0; n < 60; n++) { await client.start(large); await engine.whenAtRest(); if(n%10===9){ gc(); console.log(n, v8.getHeapStatistics().used_heap_size/1e6); } }
+for (let n = 0; n < 60; n++) {
+  await client.start(large);
+  await engine.whenAtRest();
+  if (n % 10 === 9) {
+    gc();
+    console.log(n, v8.getHeapStatistics().used_heap_size / 1e6);
+  }
+}

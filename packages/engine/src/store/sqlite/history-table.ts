@@ -7,6 +7,8 @@ export interface HistoryTable {
   append(head: number | null, events: Uint8Array): number | null;
   /** One blob a turn, oldest first. */
   read(head: number | null): readonly Uint8Array[];
+  /** The first of these only, if there is one. */
+  readFirst(head: number | null): readonly Uint8Array[];
   remove(head: number | null): void;
 }
 
@@ -22,6 +24,16 @@ export function createHistoryTable(db: SqliteDatabase): HistoryTable {
       SELECT events FROM chain`,
     )
     .pluck();
+  const readFirst = db
+    .prepare<[number], Uint8Array>(
+      `WITH RECURSIVE chain (key, previous) AS (
+        SELECT key, previous FROM history WHERE key = ?
+        UNION ALL
+        SELECT history.key, history.previous FROM chain JOIN history ON history.key = chain.previous
+      )
+      SELECT events FROM history WHERE key = (SELECT key FROM chain WHERE previous IS NULL)`,
+    )
+    .pluck();
   const remove = db.prepare<[number], number | null>("DELETE FROM history WHERE key = ? RETURNING previous").pluck();
 
   return {
@@ -30,6 +42,7 @@ export function createHistoryTable(db: SqliteDatabase): HistoryTable {
       return Number(insert.run(head, events).lastInsertRowid);
     },
     read: (head) => (head === null ? [] : read.all(head).map(toBytes).reverse()),
+    readFirst: (head) => (head === null ? [] : readFirst.all(head).map(toBytes)),
     remove(head) {
       for (let key: number | null | undefined = head; typeof key === "number";) key = remove.get(key);
     },

@@ -11,6 +11,8 @@ export interface InboxTable {
   addAhead(instanceKey: number, messages: readonly MessageRow[]): void;
   /** In order. */
   read(instanceKey: number, limit: number): readonly MessageRow[];
+  /** Those that were added ahead of others, and those with a key above this one; in no order. */
+  readNewer(instanceKey: number, key: number): readonly MessageRow[];
   has(instanceKey: number): boolean;
   /** Removes exactly these of the instance. */
   remove(instanceKey: number, keys: readonly number[]): void;
@@ -31,6 +33,11 @@ export function createInboxTable(db: SqliteDatabase): InboxTable {
     .pluck();
   const read = db.prepare<[number, number], MessageRow>(
     "SELECT key, event FROM inbox WHERE instance_key = ? ORDER BY rank, key LIMIT ?",
+  );
+  // By rank, so that both halves are ranges of the index.
+  const readNewer = db.prepare<[number, number, number], MessageRow>(
+    `SELECT key, event FROM inbox WHERE instance_key = ? AND rank < 0
+    UNION ALL SELECT key, event FROM inbox WHERE instance_key = ? AND rank = 0 AND key > ?`,
   );
   const has = db.prepare<[number], number>("SELECT 1 FROM inbox WHERE instance_key = ? LIMIT 1").pluck();
   const remove = db.prepare<[number, number]>("DELETE FROM inbox WHERE key = ? AND instance_key = ?");
@@ -55,6 +62,8 @@ export function createInboxTable(db: SqliteDatabase): InboxTable {
     },
     read: (instanceKey, limit) =>
       read.all(instanceKey, limit).map(({ key, event }) => ({ key, event: toBytes(event) })),
+    readNewer: (instanceKey, key) =>
+      readNewer.all(instanceKey, instanceKey, key).map((row) => ({ key: row.key, event: toBytes(row.event) })),
     has: (instanceKey) => has.get(instanceKey) !== undefined,
     remove(instanceKey, keys) {
       for (const key of keys) remove.run(key, instanceKey);

@@ -105,9 +105,20 @@ function readHub(db: SqliteDatabase): StoreOpening["hub"] {
 function loadTurn(tables: Tables, request: TurnLoadRequest): TurnLoad | undefined {
   const found = tables.instances.readWithHead(request.instanceKey);
   if (found === undefined) return undefined;
-  return {
+  const { instanceKey, maxMessages, newerThan } = request;
+  const load: TurnLoad = {
     instance: found.instance,
-    history: request.history ? tables.history.read(found.historyHead) : [],
-    messages: tables.inbox.read(request.instanceKey, request.maxMessages),
+    history: readHistory(tables, found.historyHead, request.history),
+    messages: tables.inbox.read(instanceKey, maxMessages),
   };
+  return newerThan === undefined ? load : { ...load, newer: tables.inbox.readNewer(instanceKey, newerThan) };
+}
+
+function readHistory(
+  { history }: Tables,
+  head: number | null,
+  wanted: TurnLoadRequest["history"],
+): readonly Uint8Array[] {
+  if (wanted === "first") return history.readFirst(head);
+  return wanted ? history.read(head) : [];
 }

@@ -56,6 +56,7 @@ describe("a connection", () => {
       defer: false,
       ordersConfirmations: true,
       sessions: false,
+      partialTurns: false,
     });
   });
 
