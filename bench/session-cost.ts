@@ -31,12 +31,12 @@ export interface TurnCost {
 const INSTANCE = "listener";
 const next = defineEvent<number>("next");
 const listen = defineOrchestrator("listen", async (ctx) => {
-  for (let sum = 0; ;) sum += await ctx.waitForExternalEvent(next);
+  for (;;) await ctx.waitForExternalEvent(next);
 });
 
 export async function costOfTurn({ past, sessions, transport }: TurnCase): Promise<TurnCost> {
-  const { store, take } = countingStore(await openMemoryStore());
-  const hub = createHub(store, {
+  const counting = countingStore(await openMemoryStore());
+  const hub = createHub(counting.store, {
     clock: systemClock,
     logger: silentLogger,
     orchestratorLockTimeout: 600_000,
@@ -61,8 +61,8 @@ export async function costOfTurn({ past, sessions, transport }: TurnCase): Promi
   await hub.rest.whenAtRest();
   await maker.stop();
 
-  const { connection, takeCount } = countingConnection(transport === "gRPC" ? remote : local);
-  const worker = new Worker(connection, {
+  const observed = countingConnection(transport === "gRPC" ? remote : local);
+  const worker = new Worker(observed.connection, {
     orchestrators: [listen],
     maxSessions: sessions ? 1_000 : 0,
     logger: silentLogger,
@@ -72,12 +72,18 @@ export async function costOfTurn({ past, sessions, transport }: TurnCase): Promi
   await raise(1);
   await hub.rest.whenAtRest();
   const before = counter.bytes;
-  take();
-  takeCount();
+  counting.take();
+  observed.takeCount();
   await raise(1);
   await hub.rest.whenAtRest();
-  const { eventsRead, bytesRead, bytesWritten } = take();
-  const cost = { eventsToWorker: takeCount(), bytesMoved: counter.bytes - before, eventsRead, bytesRead, bytesWritten };
+  const { eventsRead, bytesRead, bytesWritten } = counting.take();
+  const cost = {
+    eventsToWorker: observed.takeCount(),
+    bytesMoved: counter.bytes - before,
+    eventsRead,
+    bytesRead,
+    bytesWritten,
+  };
   await worker.stop();
   await hub.close();
   return cost;

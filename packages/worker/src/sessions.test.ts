@@ -15,7 +15,7 @@ afterEach(closeHubs);
 
 const next = defineEvent<number>("next");
 const listen = defineOrchestrator("listen", async (ctx) => {
-  for (let sum = 0; ;) sum += await ctx.waitForExternalEvent(next);
+  for (;;) await ctx.waitForExternalEvent(next);
 });
 
 /** Orchestrators that wait for events, on a worker whose heap is as full as the test says. */

@@ -393,6 +393,7 @@ async function run(execution: Execution, definition: AnyOrchestrator, payload: s
   const { name, input: schema, output } = definition;
   const value = validateSync(schema, execution.converter.read(payload), `the input of orchestrator "${name}"`);
   // This frame lives as long as the orchestrator waits: it would keep the payload in memory.
+  // eslint-disable-next-line no-useless-assignment -- what is let go of is never read again
   payload = undefined;
   // The registry holds orchestrators of any input: that this one gets what it takes was held where it was started.
   const result = await definition.fn(new RuntimeContext(execution), value as never);

@@ -64,6 +64,8 @@ class DisturbedRun {
   /** Activities that nobody has answered, by what names them in every run; with the token that was sent last. */
   readonly #open = new Map<string, { readonly token: string; readonly instanceId: string; readonly taskId: number }>();
   #restarting: Promise<void> | undefined;
+  /** How many turns in a row have gone wrong. */
+  #unlucky = 0;
   #answers = 0;
 
   constructor({ program, story, trouble, sessions }: RunOptions) {
@@ -150,8 +152,10 @@ class DisturbedRun {
   }
 
   #mishap(): Mishap {
-    const trouble = this.#trouble?.() ?? 99;
-    return mishaps[Math.floor(trouble / 5)] ?? "none";
+    const mishap = mishaps[Math.floor((this.#trouble?.() ?? 99) / 5)] ?? "none";
+    // Whoever is out of luck for ever never comes to rest.
+    this.#unlucky = mishap === "none" || this.#unlucky === 2 ? 0 : this.#unlucky + 1;
+    return this.#unlucky === 0 ? "none" : mishap;
   }
 
   async #addWorker(): Promise<void> {
