@@ -13,6 +13,7 @@ import {
   lastTurn,
   message,
   task,
+  text,
   timer,
   turn,
 } from "./units.js";
@@ -66,6 +67,38 @@ export const turnCases: StoreCases = (store) => {
     ]);
     expect(loads.map((load) => load?.instance.instanceId)).toEqual(["b", undefined, "a"]);
     expect(loads[2]).toMatchObject({ history: [], messages: [] });
+  });
+
+  it("loads the first turn of a history alone, where that is wanted", async () => {
+    await store().commit([create(instanceRow(1, "a"), 1), create(instanceRow(2, "b"), 2)]);
+    for (const [expectedPosition, position] of [
+      ["", "t1"],
+      ["t1", "t2"],
+      ["t2", "t3"],
+    ] as const) {
+      const history = { replace: false, events: bytes(`a:${position}`) };
+      await store().commit([turn(1, { expectedPosition, history, row: { position } })]);
+    }
+    const loads = await store().loadTurns([
+      { instanceKey: 1, history: "first", maxMessages: 0 },
+      { instanceKey: 2, history: "first", maxMessages: 0 },
+    ]);
+    expect(loads.map((load) => load?.history.map(text))).toEqual([["a:t1"], []]);
+  });
+
+  it("loads what is newer than a message, or ahead of others, however long the inbox is", async () => {
+    await store().commit([create(instanceRow(1, "a"), 1), create(instanceRow(2, "b"), 2)]);
+    for (const key of [3, 4, 5]) await store().commit([deliver("a", key)]);
+    await store().commit([deliver("b", 6)]);
+    await store().commit([turn(1, { consumed: [1], requeued: [message(7)], row: { position: "t1" } })]);
+    const newer = async (newerThan: number | undefined) => {
+      const [load] = await store().loadTurns([{ instanceKey: 1, history: false, maxMessages: 1, newerThan }]);
+      expect(load?.messages.map(({ key }) => key)).toEqual([7]);
+      return load?.newer?.map(({ key, event }) => `${key} ${text(event)}`).sort();
+    };
+    expect(await newer(4)).toEqual(["5 event-5", "7 event-7"]);
+    expect(await newer(0)).toEqual(["3 event-3", "4 event-4", "5 event-5", "7 event-7"]);
+    expect(await newer(undefined)).toBeUndefined();
   });
 
   it("refuses a turn on a history that has moved on, and changes nothing", async () => {
