@@ -37,6 +37,8 @@ export interface RunOptions {
 const ROOT = "root";
 const STORY = 12;
 const LAST = 40;
+/** So many turns go wrong between two steps: whoever is out of luck for ever never comes to rest. */
+const MISHAPS = 6;
 /** So many turns of the event loop are enough for any step. */
 const PATIENCE = 1_000;
 /** Beyond any pause of a worker that connects again. */
@@ -64,8 +66,10 @@ class DisturbedRun {
   /** Activities that nobody has answered, by what names them in every run; with the token that was sent last. */
   readonly #open = new Map<string, { readonly token: string; readonly instanceId: string; readonly taskId: number }>();
   #restarting: Promise<void> | undefined;
-  /** How many turns in a row have gone wrong. */
-  #unlucky = 0;
+  /** How many turns have been handed out, */
+  #turns = 0;
+  /** and how many have gone wrong since the last step. */
+  #mishaps = 0;
   #answers = 0;
 
   constructor({ program, story, trouble, sessions }: RunOptions) {
@@ -100,6 +104,7 @@ class DisturbedRun {
   }
 
   async #step(choice: number): Promise<void> {
+    this.#mishaps = 0;
     const kind = choice % 10;
     const pick = Math.floor(choice / 10);
     if (kind < 3) await this.#settleActivity(pick);
@@ -153,9 +158,9 @@ class DisturbedRun {
 
   #mishap(): Mishap {
     const mishap = mishaps[Math.floor((this.#trouble?.() ?? 99) / 5)] ?? "none";
-    // Whoever is out of luck for ever never comes to rest.
-    this.#unlucky = mishap === "none" || this.#unlucky === 2 ? 0 : this.#unlucky + 1;
-    return this.#unlucky === 0 ? "none" : mishap;
+    this.#turns += 1;
+    if (mishap !== "none") this.#mishaps += 1;
+    return this.#mishaps > MISHAPS ? "none" : mishap;
   }
 
   async #addWorker(): Promise<void> {
@@ -213,10 +218,14 @@ class DisturbedRun {
     for (let calm = 0, rounds = 0; calm < 3; rounds++) {
       if (rounds > PATIENCE) throw new Error(`it does not come to rest: ${this.#unrest()}`);
       await this.#restarting;
+      const turns = this.#turns;
       this.#hurry();
       this.#workerClock.advance(LONG);
       await turnOfEventLoop();
-      calm = this.#hub.engine.atRest && this.#hub.engine.streams.count === this.#workers.length + 1 ? calm + 1 : 0;
+      const { atRest, streams } = this.#hub.engine;
+      // A turn that was given back is at rest too, until somebody hurries.
+      const isCalm = atRest && turns === this.#turns && streams.count === this.#workers.length + 1;
+      calm = isCalm ? calm + 1 : 0;
     }
   }
 
