@@ -1,7 +1,7 @@
 /** What one turn of an orchestrator costs that has a long past: counted, not timed. */
 import { Client } from "@reawait/client";
 import { defineEvent, defineOrchestrator } from "@reawait/core";
-import { createHub, createTaskHub, gatherBriefly, openMemoryStore } from "@reawait/engine/internal";
+import { openHubOn, openMemoryStore } from "@reawait/engine/internal";
 import { silentLogger, systemClock, type Connection, type WorkItem } from "@reawait/protocol";
 import { connect, serve } from "@reawait/protocol/grpc";
 import { Worker } from "@reawait/worker";
@@ -36,13 +36,8 @@ const listen = defineOrchestrator("listen", async (ctx) => {
 
 export async function costOfTurn({ past, sessions, transport }: TurnCase): Promise<TurnCost> {
   const counting = countingStore(await openMemoryStore());
-  const hub = createHub(counting.store, {
-    clock: systemClock,
-    logger: silentLogger,
-    orchestratorLockTimeout: 600_000,
-    gather: gatherBriefly,
-  });
-  const local = createTaskHub(hub, "default");
+  const opened = openHubOn(counting.store, systemClock);
+  const { hub, connection: local } = opened;
   const client = new Client(local);
   const raise = (count: number): Promise<unknown> =>
     Promise.all(
@@ -85,7 +80,7 @@ export async function costOfTurn({ past, sessions, transport }: TurnCase): Promi
     bytesWritten,
   };
   await worker.stop();
-  await hub.close();
+  await opened.close();
   return cost;
 }
 

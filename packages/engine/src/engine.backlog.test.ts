@@ -1,12 +1,10 @@
 /** Many messages that wait for one instance, and how many of them move with each turn. */
 import { countingStore } from "../../../bench/counting-store.js";
-import { silentLogger, type HistoryEvent } from "@reawait/protocol";
+import type { HistoryEvent } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
 
-import { gatherBriefly } from "./commit/gather.js";
 import { nextBatchLimit } from "./dispatch/batch-limit.js";
-import { createHub } from "./hub.js";
-import { createTaskHub } from "./service/task-hub.js";
+import { openHubOn } from "./hub-on-store.js";
 import { openMemoryStore } from "./store/memory-store.js";
 import type { ScriptedWorker, TurnItem } from "./testing/scripted-worker.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
@@ -43,19 +41,12 @@ async function drain(
 describe("a backlog that is taken one event a generation", () => {
   async function traffic(count: number, how: "carries" | "leaves") {
     const { store, take } = countingStore(await openMemoryStore());
-    const clock = virtualClock();
-    const hub = createHub(store, {
-      clock,
-      logger: silentLogger,
-      orchestratorLockTimeout: 1_000,
-      gather: gatherBriefly,
-    });
-    const connection = createTaskHub(hub, "default");
+    const { connection, close } = openHubOn(store, virtualClock());
     await connection.startInstance({ instanceId: "a", name: "order" });
     for (let n = 0; n < count; n++) await connection.raiseEvent({ instanceId: "a", name: `e${n}` });
     const worker = scriptedWorker(connection);
     const taken = await drain(worker, count, how);
-    await hub.close();
+    await close();
     expect(taken).toEqual(Array.from({ length: count }, (_, n) => `e${n}`));
     return take();
   }

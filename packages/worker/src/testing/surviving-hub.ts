@@ -1,5 +1,5 @@
-import { createTaskHub, createHub, gatherBriefly, type Hub, type Store } from "@reawait/engine/internal";
-import { silentLogger, type Clock, type Connection } from "@reawait/protocol";
+import { openHubOn, type HubOnStore, type Store } from "@reawait/engine/internal";
+import type { Clock, Connection } from "@reawait/protocol";
 import { openMemoryDatabase } from "../../../engine/src/store/sqlite/database.js";
 import { createSqliteStore } from "../../../engine/src/store/sqlite/sqlite-store.js";
 
@@ -7,17 +7,16 @@ import { createSqliteStore } from "../../../engine/src/store/sqlite/sqlite-store
 export interface SurvivingHub {
   /** Of an engine of another process, in the eyes of a worker. */
   readonly connection: Connection;
-  readonly engine: Hub;
+  readonly engine: HubOnStore["hub"];
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function survivingHub(clock: Clock): SurvivingHub {
   const database = openMemoryDatabase();
-  let engine = open();
-  let local = createTaskHub(engine, "default");
+  let current = open();
 
-  function open(): Hub {
+  function open(): HubOnStore {
     const { opening, ...calls } = createSqliteStore(database);
     const store: Store = {
       opening,
@@ -31,27 +30,26 @@ export function survivingHub(clock: Clock): SurvivingHub {
       commit: async (batch) => calls.commit(batch),
       close: async () => undefined,
     };
-    return createHub(store, { clock, logger: silentLogger, orchestratorLockTimeout: 3_600_000, gather: gatherBriefly });
+    return openHubOn(store, clock);
   }
 
   const handler: ProxyHandler<Connection> = {
     get: (_, name) =>
       name === "profile"
-        ? { ...local.profile, name: "a server", remote: true }
-        : (Reflect.get(local, name) as Connection[keyof Connection]),
+        ? { ...current.connection.profile, name: "a server", remote: true }
+        : (Reflect.get(current.connection, name) as Connection[keyof Connection]),
   };
   return {
-    connection: new Proxy(local, handler),
+    connection: new Proxy(current.connection, handler),
     get engine() {
-      return engine;
+      return current.hub;
     },
     async restart() {
-      await engine.close();
-      engine = open();
-      local = createTaskHub(engine, "default");
+      await current.close();
+      current = open();
     },
     async close() {
-      await engine.close();
+      await current.close();
       database.close();
     },
   };
