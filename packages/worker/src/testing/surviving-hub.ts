@@ -20,6 +20,7 @@ export function survivingHub(clock: Clock): SurvivingHub {
     const { opening, ...calls } = createSqliteStore(database);
     const store: Store = {
       opening,
+      readOpening: async () => calls.readOpening(),
       loadTurns: async (requests) => calls.loadTurns(requests),
       loadTasks: async (keys) => calls.loadTasks(keys),
       readInstance: async (instanceId) => calls.readInstance(instanceId),
