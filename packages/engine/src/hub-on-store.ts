@@ -20,6 +20,7 @@ export function openHubOn(store: Store, clock: Clock): HubOnStore {
     clock,
     logger: silentLogger,
     orchestratorLockTimeout: 3_600_000,
+    workerReturnTime: 10_000,
     gather: gatherBriefly,
   });
   const refused = () => Promise.reject(new Error("There is one hub, and it is open."));

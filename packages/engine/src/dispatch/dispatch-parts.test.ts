@@ -121,6 +121,27 @@ describe("the memory of sessions", () => {
     expect([1, 2, 3].map((key) => sessions.get(key)?.stream)).toEqual([undefined, undefined, stays]);
   });
 
+  it("follows a worker that comes back on another stream", () => {
+    const sessions = createSessionAffinity();
+    const [before, other] = [openStream(), openStream()];
+    const after = createWorkStream({ ...request, sessions: true }, clock, ignored);
+    sessions.set(1, { stream: before, position: "p" });
+    sessions.set(2, { stream: other, position: "q" });
+    sessions.rebind(before, after);
+    expect([sessions.get(1), sessions.get(2)]).toEqual([
+      { stream: after, position: "p" },
+      { stream: other, position: "q" },
+    ]);
+  });
+
+  it("forgets those of a worker that comes back without them", () => {
+    const sessions = createSessionAffinity();
+    const [before, after] = [openStream(), openStream()];
+    sessions.set(1, { stream: before, position: "p" });
+    sessions.rebind(before, after);
+    expect(sessions.get(1)).toBeUndefined();
+  });
+
   it("remembers nothing of a stream that has closed, what it knew of the instance before included", () => {
     const sessions = createSessionAffinity();
     const [stream, other] = [openStream(), openStream()];

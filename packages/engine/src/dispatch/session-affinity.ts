@@ -12,7 +12,9 @@ export interface SessionAffinity {
   /** Nothing is remembered of a stream that has closed. */
   set(instanceKey: number, affinity: Affinity): void;
   delete(instanceKey: number): void;
-  /** A stream has closed: no session can be reached through it. */
+  /** A worker has come back on another stream, with the sessions that it had, if it still keeps any. */
+  rebind(from: WorkStream, to: WorkStream): void;
+  /** A stream has closed for good: no session can be reached through it. */
   forget(stream: WorkStream): void;
 }
 
@@ -35,6 +37,13 @@ export function createSessionAffinity(capacity: number = CAPACITY): SessionAffin
     },
     delete(instanceKey) {
       byInstance.delete(instanceKey);
+    },
+    rebind(from, to) {
+      for (const [instanceKey, { stream, position }] of byInstance) {
+        if (stream !== from) continue;
+        if (to.sessions) byInstance.set(instanceKey, { stream: to, position });
+        else byInstance.delete(instanceKey);
+      }
     },
     forget(stream) {
       for (const [instanceKey, affinity] of byInstance) {

@@ -280,7 +280,10 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
         if (leases.end(lost)) lose(lost);
       }
     },
-    rebind: (from, to) => leases.rebind(from, to),
+    rebind(from, to) {
+      sessions.rebind(from, to);
+      leases.rebind(from, to);
+    },
     settleTerminated: (ref) => recorder.settleTerminated(ref),
     revoke({ instanceId, key }) {
       sessions.delete(key);
