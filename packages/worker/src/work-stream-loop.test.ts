@@ -147,8 +147,10 @@ describe("a stream that ends", () => {
     hub.send(ping);
     await turnOfEventLoop();
     expect(taken).toEqual([ping]);
-    expect(logger.at("warn")).toEqual(["this worker lost a scripted engine, and connects again"]);
-    expect(logger.at("info")).toEqual(["this worker is connected again to a scripted engine"]);
+    expect(logger.at("warn")).toEqual([
+      'this worker lost a scripted engine, and connects again: There is no task hub "bills" here.',
+      "this worker is connected again to a scripted engine",
+    ]);
   });
 
   it("gives what it brings to whoever takes it, before and after", async () => {
@@ -245,13 +247,15 @@ describe("an outage", () => {
     await breakOff(cause);
     const lost = "this worker lost a server, and connects again";
     expect(logger.lines.map(({ level, message }) => [level, message])).toEqual([
-      ["warn", lost],
+      ["warn", `${lost}: gone`],
       ["debug", lost],
       ["debug", lost],
-      ["info", "this worker is connected again to a server"],
-      ["warn", lost],
+      ["debug", lost],
+      ["warn", "this worker is connected again to a server"],
+      ["warn", `${lost}: gone`],
+      ["debug", lost],
     ]);
-    expect(logger.lines[0]?.details).toEqual([cause]);
+    expect(logger.lines.map(({ details }) => details)).toEqual([[], [cause], [cause], [cause], [], [], [cause]]);
   });
 
   it("is over, too, where an engine without work says nothing, but stays", async () => {
@@ -259,9 +263,9 @@ describe("an outage", () => {
     await breakOff();
     await advance(1_000);
     await advance(29_999);
-    expect(logger.at("info")).toEqual([]);
+    expect(logger.at("warn")).toHaveLength(1);
     await advance(1);
-    expect(logger.at("info")).toHaveLength(1);
+    expect(logger.at("warn")).toHaveLength(2);
   });
 });
 

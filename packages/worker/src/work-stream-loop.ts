@@ -11,7 +11,8 @@
  * 3. To connect is a Hello, so that nobody waits on a dead channel, and then the stream; one attempt at a time.
  * 4. The waits in between grow until a stream is proved good: by a message, or, since some engines send none while there is
  *    no work, by lasting as long as the longest wait.
- * 5. An outage is told of twice, however many attempts it takes: when it begins, and when it is over.
+ * 5. An outage is told of twice, however many attempts it takes: when it begins, and when it is over. What each attempt
+ *    came to in full is for those who look for it.
  * 6. What runs meanwhile goes on, and its answers travel by calls of their own. A new stream begins with what still runs, so
  *    that an engine that has kept it for this worker does not hand it out again.
  */
@@ -58,7 +59,7 @@ export async function takeWork(stream: WorkStream): Promise<void> {
   const good = { ever: false };
   const proved = (): void => {
     good.ever = true;
-    if (failures > 0) logger.info(`this worker is connected again to ${connection.profile.name}`);
+    if (failures > 0) logger.warn(`this worker is connected again to ${connection.profile.name}`);
     failures = 0;
   };
   for (;;) {
@@ -70,8 +71,8 @@ export async function takeWork(stream: WorkStream): Promise<void> {
       throw failure;
     }
     const lost = `this worker lost ${connection.profile.name}, and connects again`;
-    if (failures === 0) logger.warn(lost, error);
-    else logger.debug(lost, error);
+    if (failures === 0) logger.warn(error instanceof Error ? `${lost}: ${error.message}` : lost);
+    logger.debug(lost, error);
     await pause(clock, fullJitter(failures, random), leaving);
     failures += 1;
     if (hasLeft()) return;

@@ -26,11 +26,11 @@ describe("a worker whose server goes away and comes back", () => {
     cut();
     await handle.raiseEvent(go, "it");
     await turnOfEventLoop();
-    expect(logger.at("warn")).toEqual(["this worker lost a server, and connects again"]);
+    expect(logger.at("warn")).toEqual(["this worker lost a server, and connects again: cut off"]);
     mend();
     clock.advance(1_000);
     expect(await handle.result()).toBe("heard it");
-    expect(logger.at("info")).toEqual(["this worker is connected again to a server"]);
+    expect(logger.at("warn")[1]).toBe("this worker is connected again to a server");
     expect(logger.at("error")).toEqual([]);
   });
 

@@ -101,7 +101,7 @@ describe("a worker with a name", () => {
     await other();
     proxy.strand();
     // It takes two minutes until the worker believes it.
-    await until(() => logger.at("info").length > 0);
+    await until(() => logger.at("warn").some((message) => message.includes("connected again")));
     expect(runs).toHaveLength(1);
     released.open();
     expect(await settled(handle.result())).toBe("done");

@@ -2,7 +2,10 @@ import { formatDuration } from "../../duration.js";
 import type { Logger } from "../../logger.js";
 import type { ServiceError } from "../../service-error.js";
 
-/** Tells the user of an outage once when it begins, and once when it is over, however many calls notice. */
+/**
+ * Tells the user of an outage once when it begins, and once when it is over, however many calls notice. Both are warnings:
+ * whoever is told of the one has to hear of the other.
+ */
 export interface Outage {
   noticed(error: ServiceError): void;
   over(): void;
@@ -14,12 +17,13 @@ export function createOutage(address: string, retryTimeout: number, logger: Logg
     noticed(error) {
       if (lasts) return;
       lasts = true;
-      logger.warn(`${error.message} Calls are tried again for ${formatDuration(retryTimeout)}.`);
+      const stop = /[.!?]$/.test(error.message) ? "" : ".";
+      logger.warn(`${error.message}${stop} Calls are tried again for ${formatDuration(retryTimeout)}.`);
     },
     over() {
       if (!lasts) return;
       lasts = false;
-      logger.info(`The engine at ${address} answers again.`);
+      logger.warn(`The engine at ${address} answers again.`);
     },
   };
 }

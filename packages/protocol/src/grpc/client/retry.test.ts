@@ -125,13 +125,13 @@ describe("a call to an engine that cannot be reached", () => {
     await engine.start({ getInstance: async () => undefined });
     await passTime(clock, calls);
     expect(logger.lines.slice(1)).toEqual([
-      { level: "info", details: [], message: `The engine at ${engine.address} answers again.` },
+      { level: "warn", details: [], message: `The engine at ${engine.address} answers again.` },
     ]);
     await engine.stop();
     const again = connection.hello();
     again.catch(() => {});
     await passSeconds(clock, 10);
-    expect(logger.at("warn")).toHaveLength(2);
+    expect(logger.at("warn")).toHaveLength(3);
     await connection.close();
   });
 
