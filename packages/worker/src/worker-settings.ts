@@ -16,7 +16,10 @@ export function toSettings(options: WorkerOptions): WorkerSettings {
     maxConcurrentOrchestrations: whole("maxConcurrentOrchestrations", options.maxConcurrentOrchestrations ?? 100, 1),
     maxSessions: whole("maxSessions", options.maxSessions ?? 1_000, 0),
     sessionHeapLimit: share("sessionHeapLimit", options.sessionHeapLimit ?? 0.75),
-    shutdownGracePeriod: toMilliseconds(options.shutdownGracePeriod ?? "10s", "the worker's option shutdownGracePeriod"),
+    shutdownGracePeriod: toMilliseconds(
+      options.shutdownGracePeriod ?? "10s",
+      "the worker's option shutdownGracePeriod",
+    ),
     workItemFilters: oneOf("workItemFilters", options.workItemFilters ?? "registered", ["registered", "none"]),
     onNonDeterminism: oneOf("onNonDeterminism", options.onNonDeterminism ?? "hold", ["hold", "fail"]),
     versioning: options.versioning && checkVersioning(options.versioning),

@@ -26,7 +26,15 @@ export function createKnownEngine(address: string, { streaming }: { readonly str
   let workStream = true;
   return {
     get profile() {
-      return { name, remote: true, abandon, defer: isOurs, ordersConfirmations: true, sessions: isOurs, partialTurns: isOurs };
+      return {
+        name,
+        remote: true,
+        abandon,
+        defer: isOurs,
+        ordersConfirmations: true,
+        sessions: isOurs,
+        partialTurns: isOurs,
+      };
     },
     get isOurs() {
       return isOurs;
