@@ -1,6 +1,3 @@
-/** Generators and async generators, of which other SDKs make their orchestrators. */
-const GENERATOR = /GeneratorFunction$/;
-
 /**
  * Checks what a definition runs.
  *
@@ -11,7 +8,12 @@ export function checkFunction(fn: unknown, what: string): void {
   if (typeof fn !== "function") {
     throw new TypeError(`${what} takes a function (ctx, input) => ... second, not ${fn === null ? "null" : typeof fn}`);
   }
-  if (GENERATOR.test(Object.prototype.toString.call(fn).slice(0, -1))) {
+  if (isGenerator(fn)) {
     throw new TypeError(`${what} is a generator: write an async function, with await in place of yield`);
   }
+}
+
+/** Or an async one: other SDKs make their orchestrators of them. */
+function isGenerator(fn: unknown): boolean {
+  return Object.prototype.toString.call(fn).endsWith("GeneratorFunction]");
 }

@@ -54,9 +54,10 @@ const ONE_HOUR = 3_600_000;
  */
 export function toRetryDelay(retry: Retry): RetryDelay {
   if (typeof retry === "function") return (context) => decide(retry, context, 0);
-  if (typeof retry !== "object" || (retry as unknown) === null) {
+  const given: unknown = retry;
+  if (typeof given !== "object" || given === null) {
     throw new TypeError(
-      `retry takes a policy such as { maxAttempts: 3, firstInterval: "1s" }, or a function, not ${String(retry)}`,
+      `retry takes a policy such as { maxAttempts: 3, firstInterval: "1s" }, or a function, not ${String(given)}`,
     );
   }
   const maxAttempts = checkAttempts(retry.maxAttempts);

@@ -100,7 +100,13 @@ describe("over gRPC, a call and its answer arrive as they were sent", () => {
 describe("over gRPC, what an answer has no field for arrives beside it", () => {
   it("hello says that the engine is ours", async () => {
     await using hub = await overGrpc({});
-    expect(hub.connection.profile).toMatchObject({ remote: true, abandon: true, defer: false, sessions: false, partialTurns: false });
+    expect(hub.connection.profile).toMatchObject({
+      remote: true,
+      abandon: true,
+      defer: false,
+      sessions: false,
+      partialTurns: false,
+    });
     await hub.connection.hello();
     expect(hub.connection.profile).toMatchObject({
       remote: true,
