@@ -12,7 +12,7 @@ const numRuns = REAWAIT_RUNS === undefined ? 1_000 : Number(REAWAIT_RUNS);
 process.stderr.write(`properties of replay: ${numRuns} cases each; REAWAIT_SEED=${seed} repeats them\n`);
 
 /** Longer than 1,000 cases take on a slow machine. */
-export const propertyTimeout = 120_000;
+export const propertyTimeout = 600_000;
 
 /** Holds for every case, or throws with the smallest one for which it does not. */
 export function holds<Case>(property: fc.IAsyncProperty<Case>): Promise<void> {
