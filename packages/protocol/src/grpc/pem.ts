@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+
 import { reasonOf } from "./reason-of.js";
 import { toBuffer } from "./to-buffer.js";
 
@@ -6,6 +8,18 @@ export type Pem = string | Uint8Array;
 
 export function toPem(pem: Pem): Buffer {
   return typeof pem === "string" ? Buffer.from(pem) : toBuffer(pem);
+}
+
+/**
+ * The certificate of an authority. OpenSSL passes over what is none without a word, and then trusts nobody.
+ *
+ * @throws Error where it cannot be read
+ */
+export function authorityOf(ca: Pem | undefined): Buffer | null {
+  if (ca === undefined) return null;
+  const bytes = toPem(ca);
+  new X509Certificate(bytes);
+  return bytes;
 }
 
 /**

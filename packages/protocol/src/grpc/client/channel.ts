@@ -3,7 +3,7 @@ import type { ChannelOptions } from "@grpc/grpc-js";
 
 import { userAgent } from "../extension-metadata.js";
 import { isLoopback } from "../loopback.js";
-import { readingPem, toPem } from "../pem.js";
+import { authorityOf, readingPem, toPem } from "../pem.js";
 import type { Pem } from "../pem.js";
 import type { Address } from "./address.js";
 import type { ClientTls } from "./connect-options.js";
@@ -81,7 +81,7 @@ function channelCredentials({ scheme, address }: Address, tls: ClientTls | undef
     throw new TypeError("tls.cert and tls.key belong together: give both, or neither.");
   }
   const pem = (given: Pem | undefined): Buffer | null => (given === undefined ? null : toPem(given));
-  return readingPem(() => ChannelCredentials.createSsl(pem(ca), pem(key), pem(cert)));
+  return readingPem(() => ChannelCredentials.createSsl(authorityOf(ca), pem(key), pem(cert)));
 }
 
 function channelOptions({ endpoint }: Address, tls: ClientTls | undefined, maxMessageSize: number): ChannelOptions {

@@ -40,6 +40,7 @@ export interface ConnectOptions {
   /**
    * A bearer token, or what gives one: called for each call, so let it cache. Where it throws, the call is tried again
    * for `retryTimeout`, as where the engine cannot be reached; what no header holds fails the call at once.
+   * Refused for an address without TLS that is not this machine's own.
    */
   readonly credentials?: string | (() => string | PromiseLike<string>) | undefined;
   /** What every call carries, or what gives it: called for each call. Where it throws, the same holds. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
 import { gate } from "../../../../worker/src/testing/gate.js";
-import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import { silentLogger } from "../../logger.js";
 import { ServiceError } from "../../service-error.js";
 import { certificate, privateKey } from "../testing/certificates.js";
@@ -116,13 +115,29 @@ describe("a connection", () => {
     await expect(stream.next()).rejects.toMatchObject(tooLarge);
   });
 
-  it("warns of a token that travels in clear beyond this machine", () => {
-    const logger = recordingLogger();
-    connect("http://engine.example:1", { credentials: "token", logger });
-    connect("http://127.0.0.1:1", { credentials: "token", logger });
-    connect("https://127.0.0.1:1", { credentials: "token", logger });
-    connect("unix:/tmp/none.sock", { credentials: "token", logger });
-    expect(logger.at("warn")).toEqual([expect.stringContaining("http://engine.example:1 in clear")]);
+  it.each(["http://engine.example:1", "http://10.0.0.1:1", "http://127.0.0.1.example:1", "http://[2001:db8::1]:1"])(
+    "does not let a token travel in clear beyond this machine: %s",
+    (address) => {
+      for (const credentials of ["planted", () => "planted"]) {
+        const refused = expect.objectContaining({
+          name: "TypeError",
+          message: expect.stringMatching(/in clear.*https:\/\//),
+        });
+        expect(() => connect(address, { credentials })).toThrow(refused);
+        expect(() => connect(address, { credentials })).not.toThrow(/planted/);
+      }
+    },
+  );
+
+  it.each([
+    "http://127.0.0.1:1",
+    "http://localhost:1",
+    "http://[::1]:1",
+    "https://engine.example:1",
+    "unix:/tmp/none.sock",
+  ])("lets a token travel within this machine, and by TLS: %s", async (address) => {
+    await using connection = connect(address, { credentials: "token" });
+    expect(connection.address).toContain(":");
   });
 });
 

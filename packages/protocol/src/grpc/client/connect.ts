@@ -30,16 +30,18 @@ import { createRemoteHub } from "./remote-hub.js";
 export function connect(address: string, options: ConnectOptions = {}): GrpcConnection {
   const { logger = consoleLogger, clock = systemClock } = options;
   const place = parseAddress(address);
+  if (options.credentials !== undefined && place.scheme === "http" && !isLoopback(place.endpoint?.host ?? "")) {
+    throw new TypeError(
+      `Credentials would travel to ${place.address} in clear, for anybody on the way to read and to use: give an address ` +
+        "that begins with https://, or that of a proxy on this machine.",
+    );
+  }
   const retryTimeout = toMilliseconds(options.retryTimeout ?? "2m");
   const settings = metadataSettings(options);
   const channel = createChannel(place, options.tls, checkMaxMessageSize(options.maxMessageSize));
   const outage = createOutage(place.address, retryTimeout, logger);
   const environment = { channel, ending: createEnding(channel), outage, retryTimeout, clock, logger };
   const engine = createKnownEngine(place.address, { streaming: options.streaming ?? true });
-  if (options.credentials !== undefined && place.scheme === "http" && !isLoopback(place.endpoint?.host ?? "")) {
-    logger.warn(`Credentials travel to ${place.address} in clear, for anybody on the way to read: use https://.`);
-  }
-
   /** What was closed does not come back. */
   const profile = (): EngineProfile => (channel.closed ? { ...engine.profile, remote: false } : engine.profile);
   const hubWith = (scoped: MetadataSettings): TaskHubService =>

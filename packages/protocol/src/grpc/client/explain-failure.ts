@@ -21,7 +21,7 @@ const mistakes: readonly Pattern[] = [
     hint: "The server wants a certificate that it trusts: give tls.cert and tls.key.",
   },
   {
-    sign: /self[- ]signed|unable to get (local )?issuer|unable to verify the first certificate/i,
+    sign: /self[- ]signed|unable to get (local )?issuer|unable to verify the first certificate|certificate signature failure/i,
     hint: "The server's certificate is signed by nobody this machine trusts: give the authority as tls.ca.",
   },
   {

@@ -1,39 +1,103 @@
-import { lstat, rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { lookup } from "node:dns/promises";
+import { chmod, lstat, rm } from "node:fs/promises";
+import { connect, createServer, isIP } from "node:net";
+import type { ListenOptions, Server, Socket } from "node:net";
+import { isMainThread } from "node:worker_threads";
 
-import type { Server } from "@grpc/grpc-js";
-
+import { isLoopback } from "../loopback.js";
 import { reasonOf } from "../reason-of.js";
-import type { ListenAddress } from "./listen-address.js";
+import { wouldBeOpen } from "./listen-address.js";
+import type { ListenAddress, Port, Socket as SocketFile } from "./listen-address.js";
 
-/**
- * Binds a server to its address.
- *
- * @returns the port; 0 on a unix socket
- * @throws Error that names the address and says what to do
- */
-export async function bind(server: Server, listen: ListenAddress): Promise<number> {
-  const { at, credentials, target } = listen;
-  try {
-    // grpc-js says less about what is wrong, and says it on the console too.
-    await tryOut(at);
-  } catch (error) {
-    throw new Error(`Cannot listen on ${target}: ${adviceFor(error)}`, { cause: error });
-  }
-  return new Promise((resolve, reject) => {
-    server.bindAsync(target, credentials, (error, port) => {
-      if (error) reject(error);
-      else resolve("path" in at ? 0 : port);
-    });
-  });
+/** What listens at an address. */
+export interface Bound {
+  /** 0 on a unix socket. */
+  readonly port: number;
+  /** Takes no more connections; those that are there go on. */
+  close(): void;
 }
 
-async function tryOut(at: ListenAddress["at"]): Promise<void> {
-  if ("path" in at && (await isLeftOver(at.path))) await rm(at.path, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen({ ...at, exclusive: true }, () => probe.close(() => resolve()));
+/**
+ * Listens at an address, at each one that its name stands for. The sockets are this package's own, not those that grpc-js
+ * would open: so they can be counted, closed, and guarded by file permissions from the start.
+ *
+ * @throws TypeError where a name that is meant for this machine stands for another address
+ * @throws Error that names the address and says what to do
+ */
+export async function bind({ at, target }: ListenAddress, onConnection: (socket: Socket) => void): Promise<Bound> {
+  const servers: Server[] = [];
+  const close = (): void => servers.forEach((server) => void server.close());
+  try {
+    if ("path" in at) {
+      servers.push(await listenAtSocket(at, onConnection));
+      return { port: 0, close };
+    }
+    let { port } = at;
+    let missing: unknown;
+    for (const host of await addressesOf(at)) {
+      try {
+        const server = await listen({ host, port, exclusive: true }, onConnection);
+        servers.push(server);
+        const bound = server.address();
+        if (typeof bound === "object" && bound !== null) port = bound.port;
+      } catch (error) {
+        // "localhost" stands for ::1 too on machines that have no such address.
+        if (codeOf(error) !== "EADDRNOTAVAIL") throw error;
+        missing = error;
+      }
+    }
+    if (servers.length === 0) throw missing;
+    return { port, close };
+  } catch (error) {
+    close();
+    if (error instanceof TypeError) throw error;
+    throw new Error(`Cannot listen on ${target}: ${adviceFor(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Looked up once, so that what is listened on is what was checked.
+ *
+ * @throws TypeError where a name that is meant for this machine stands for another address
+ */
+export async function addressesOf({ host, loopbackOnly }: Port, look = lookUp): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host];
+  const found = await look(host);
+  const elsewhere = found.find((address) => !isLoopback(address));
+  if (loopbackOnly && elsewhere !== undefined) throw wouldBeOpen(host, `, which stands for ${elsewhere},`);
+  return [...new Set(found)];
+}
+
+async function lookUp(host: string): Promise<readonly string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address);
+}
+
+async function listenAtSocket({ path, mode }: SocketFile, onConnection: (socket: Socket) => void): Promise<Server> {
+  if (await isLeftOver(path)) await rm(path, { force: true });
+  // The mask has its effect before `listen` returns: at no moment can anybody else connect. Threads have none to set.
+  const mask = isMainThread ? process.umask(0o777 & ~mode) : undefined;
+  let listening: Promise<Server>;
+  try {
+    listening = listen({ path, exclusive: true }, onConnection);
+  } finally {
+    if (mask !== undefined) process.umask(mask);
+  }
+  const server = await listening;
+  await chmod(path, mode);
+  return server;
+}
+
+function listen(options: ListenOptions, onConnection: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    // As Node.js makes the servers of HTTP/2.
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
+    server.once("error", reject);
+    server.listen(options, () => {
+      server.off("error", reject);
+      // Out of descriptors, for one: that connection is lost, and the next one may do.
+      server.on("error", () => undefined);
+      resolve(server);
+    });
   });
 }
 

@@ -13,15 +13,15 @@ import { unlessStalled } from "./unless-stalled.js";
 
 /** Sends what the service yields, as fast as the caller takes it, and returns the service's iterator in any case. */
 export function handleStream<Request, Item>(
-  method: Pick<Method<Request, unknown>, "name" | "request">,
+  method: Pick<Method<Request, unknown>, "name" | "request" | "ofWorker">,
   run: (request: Request, call: IncomingCall) => Output<Item>,
   environment: ServerEnvironment,
   calls: OpenCalls,
 ): handleServerStreamingCall<Buffer, Buffer> {
   return (call) => {
     const open = calls.begin(call);
-    open.waits();
     const answer = async (): Promise<void> => {
+      open.waits(method.ofWorker ? "workers" : "waits");
       const output = run(decodeRequest(method, call.request), open);
       await sendItems(output, sinkOf(call, method.name, environment.clock), open.signal, environment.clock);
       // The caller is gone, or it is the server that ends the stream.

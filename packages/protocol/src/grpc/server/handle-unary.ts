@@ -27,8 +27,8 @@ export function handleUnary<Request, Response>(
     };
     // Does not wait for a service that does not listen to its signal.
     open.signal.addEventListener("abort", () => fail(open.signal.reason), { once: true });
-    if (method.deadline === undefined) open.waits();
     const answer = async (): Promise<void> => {
+      if (method.deadline === undefined) open.waits("waits");
       const request = decodeRequest(method, call.request);
       const bytes = method.response.encode(await run(request, open));
       checkMessageSize(bytes, maxMessageSize, `The answer to ${method.name}`);

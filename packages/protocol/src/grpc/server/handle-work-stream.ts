@@ -42,12 +42,15 @@ export function handleWorkStream(
   const { logger } = environment;
   return (call) => {
     const open = calls.begin(call);
-    open.waits();
     const fail = (thrown: unknown): void => {
       const error: unknown = open.signal.aborted ? open.signal.reason : thrown;
       call.emit("error", errorStatus(error, openWorkStream.name, logger));
     };
-    serveWorker(call, open, environment)
+    const answer = async (): Promise<void> => {
+      open.waits("workers");
+      await serveWorker(call, open, environment);
+    };
+    answer()
       .catch(fail)
       .finally(() => open.end());
   };

@@ -1,6 +1,7 @@
 import type { Metadata } from "@grpc/grpc-js";
 
 import { ServiceError } from "../../service-error.js";
+import type { CheckedLimits } from "./limits.js";
 
 /** What a service is told of a call, whatever it is. */
 export interface IncomingCall {
@@ -26,14 +27,21 @@ export interface OpenCalls {
 }
 
 export interface OpenCall extends IncomingCall {
-  /** Lets closing the server end this call. */
-  waits(): void;
+  /**
+   * It is answered only when there is something to say: lets closing the server end it.
+   *
+   * @throws ServiceError `RESOURCE_EXHAUSTED` where there are too many of its kind
+   */
+  waits(kind: WaitKind): void;
   /** Nothing is aborted any more. */
   end(): void;
 }
 
-export function createOpenCalls(): OpenCalls {
-  const waiting = new Set<AbortController>();
+/** What is limited by itself. */
+export type WaitKind = "workers" | "waits";
+
+export function createOpenCalls(limits: Pick<CheckedLimits, WaitKind>): OpenCalls {
+  const waiting = { workers: new Set<AbortController>(), waits: new Set<AbortController>() };
   let closed: ServiceError | undefined;
 
   return {
@@ -47,19 +55,27 @@ export function createOpenCalls(): OpenCalls {
         metadata: call.metadata,
         signal: controller.signal,
         sendMetadata: (metadata) => call.sendMetadata(metadata),
-        waits() {
+        waits(kind) {
           if (closed) controller.abort(closed);
-          else waiting.add(controller);
+          else if (waiting[kind].size >= limits[kind]) throw tooMany(kind, limits[kind]);
+          else waiting[kind].add(controller);
         },
         end() {
           call.off("cancelled", cancel);
-          waiting.delete(controller);
+          waiting.workers.delete(controller);
+          waiting.waits.delete(controller);
         },
       };
     },
     endWaiting(reason) {
       closed = reason;
-      for (const controller of waiting) controller.abort(reason);
+      for (const controller of [...waiting.workers, ...waiting.waits]) controller.abort(reason);
     },
   };
+}
+
+function tooMany(kind: WaitKind, limit: number): ServiceError {
+  const what = kind === "workers" ? `${limit} workers are connected` : `${limit} calls wait for instances`;
+  const message = `${what} already, which is as many as this server takes: close some, or raise its limits.${kind}.`;
+  return new ServiceError("RESOURCE_EXHAUSTED", message);
 }

@@ -50,7 +50,7 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
   }
 
   function stream<Request, Item>(
-    method: Pick<StreamMethod<Request, unknown>, "name" | "path" | "kind" | "request">,
+    method: Pick<StreamMethod<Request, unknown>, "name" | "path" | "kind" | "request" | "ofWorker">,
     run: (service: TaskHubService, request: Request, call: IncomingCall) => Output<Item>,
   ): Route {
     const { path, kind } = method;

@@ -1,16 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 
 import { describe, expect, it } from "@jest/globals";
 
 import { useTemporaryFolder } from "../../../../engine/src/store/testing/temporary-folder.js";
 import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
 import { gate } from "../../../../worker/src/testing/gate.js";
+import { silentLogger } from "../../logger.js";
 import { connect } from "../client/connect.js";
 import { certificate, privateKey } from "../testing/certificates.js";
 import { overGrpc } from "../testing/over-grpc.js";
 import { scriptedService } from "../testing/scripted-service.js";
 import { activity, anything } from "../testing/work.js";
+import { addressesOf } from "./bind.js";
 import { serve } from "./serve.js";
 import type { ServeOptions } from "./serve-options.js";
 
@@ -37,17 +39,17 @@ describe("where a server listens", () => {
     },
   );
 
-  it.each(["0.0.0.0", "::", "192.0.2.1", "engine.example", "127.0.0.1.example", "10.127.0.0.1"])(
-    "is not beyond this machine without TLS or the word insecure: %s",
-    async (host) => {
-      await expect(serve(service, { host })).rejects.toThrow(
-        expect.objectContaining({ name: "TypeError", message: expect.stringMatching(/tls: .*insecure: true/) }),
-      );
-    },
-  );
+  it.each([
+    ...["0.0.0.0", "::", "[::]", "0", "0x7f.1", "192.0.2.1", "::ffff:0.0.0.0", "fe80::1"],
+    ...["engine.example", "127.0.0.1.example", "10.127.0.0.1", "127.999.0.1", "localhost.example"],
+  ])("is not beyond this machine without TLS or the word insecure: %s", async (host) => {
+    await expect(serve(service, { host })).rejects.toThrow(
+      expect.objectContaining({ name: "TypeError", message: expect.stringMatching(/tls: .*insecure: true/) }),
+    );
+  });
 
   it("may be everywhere with TLS, or with the word insecure; its address is one that can be connected to", async () => {
-    await using safe = await serve(service, { host: "0.0.0.0", tls });
+    await using safe = await serve(service, { host: "0.0.0.0", tls, logger: silentLogger });
     expect(safe.address).toBe(`https://127.0.0.1:${safe.port}`);
     await using open = await serve(service, { host: "0.0.0.0", insecure: true });
     expect(open.address).toBe(`http://127.0.0.1:${open.port}`);
@@ -63,6 +65,13 @@ describe("where a server listens", () => {
     ["an empty socket", { unix: "" }, "unix must be the path"],
     ["no limit", { maxMessageSize: 0 }, "maxMessageSize must be a whole number of bytes"],
     ["a certificate that is a path", { tls: { cert: "/etc/cert.pem", key: privateKey } }, "PEM text, not a path"],
+    ["permissions without a socket", { unixMode: 0o660 }, "unixMode is for a unix socket"],
+    ["permissions that are none", { unix: "/tmp/a", unixMode: 0o1000 }, "unixMode must be file permissions"],
+    ["tokens in clear", { host: "0.0.0.0", insecure: true, tokens: "a" }, "Tokens would travel to 0.0.0.0 in clear"],
+    ["no token", { tokens: [] }, "nobody could connect"],
+    ["an empty token", { tokens: ["a", ""] }, "Token 2 of tokens is empty"],
+    ["no workers", { limits: { workers: 0 } }, "limits.workers must be a whole number from 1, not 0"],
+    ["a certificate of an authority that is none", { tls: { ...tls, ca: "ca.pem" } }, "PEM text, not a path"],
     ["a key that is none", { tls: { cert: certificate, key: "secret" } }, "PEM text, not a path"],
   ])("is refused with a reason where it makes no sense: %s", async (_what, options, reason) => {
     await expect(serve(service, options)).rejects.toThrow(reason);
@@ -85,7 +94,46 @@ describe("where a server listens", () => {
   });
 });
 
+describe("the addresses of a name", () => {
+  const port = { host: "localhost", port: 0, loopbackOnly: true };
+
+  it("are all listened on", async () => {
+    expect(await addressesOf(port, async () => ["127.0.0.1", "::1", "127.0.0.1"])).toEqual(["127.0.0.1", "::1"]);
+  });
+
+  it("are refused where one of them is not of this machine, though the name says so", async () => {
+    await expect(addressesOf(port, async () => ["127.0.0.1", "192.0.2.1"])).rejects.toThrow(
+      expect.objectContaining({
+        name: "TypeError",
+        message: expect.stringContaining("Listening on localhost, which stands for 192.0.2.1, without TLS"),
+      }),
+    );
+    const meant = { ...port, loopbackOnly: false };
+    expect(await addressesOf(meant, async () => ["192.0.2.1"])).toEqual(["192.0.2.1"]);
+  });
+
+  it("are not asked for where an address is given", async () => {
+    const look = () => Promise.reject(new Error("asked"));
+    expect(await addressesOf({ ...port, host: "::1" }, look)).toEqual(["::1"]);
+  });
+});
+
 describe("a unix socket", () => {
+  it("is for its owner alone, whatever the mask of the process says, or for whom it is opened", async () => {
+    const before = process.umask(0);
+    try {
+      await using own = await serve(service, { unix: path("own.sock") });
+      expect(modeOf(own.address)).toBe(0o600);
+      await using shared = await serve(service, { unix: path("shared.sock"), unixMode: 0o660 });
+      expect(modeOf(shared.address)).toBe(0o660);
+      await using connection = connect(shared.address);
+      await connection.hello();
+      expect(process.umask(before)).toBe(0);
+    } finally {
+      process.umask(before);
+    }
+  });
+
   it("is listened on, and gone afterwards", async () => {
     const unix = path("engine.sock");
     const server = await serve(service, { unix });
@@ -223,6 +271,10 @@ describe("closing a server", () => {
     expect(again.port).toBe(server.port);
   });
 });
+
+function modeOf(address: string): number {
+  return statSync(address.slice("unix:".length)).mode & 0o777;
+}
 
 /** As a process does that is killed while it listens. */
 function leaveSocket(unix: string): void {

@@ -6,13 +6,20 @@ import { ServiceError } from "../../service-error.js";
 import { systemClock } from "../../system-clock.js";
 import type { TaskHubService } from "../../task-hub-service.js";
 import { wakeNotBefore } from "../../wake-not-before.js";
+import { isLoopback } from "../loopback.js";
 import { checkMaxMessageSize } from "../message-size.js";
+import { authenticating } from "./authenticate.js";
 import { bind } from "./bind.js";
+import { createConnections } from "./connections.js";
 import { forgetGoneCallers } from "./forget-gone-callers.js";
+import { createHealth, HEALTH_CHECK, healthRoutes } from "./health.js";
 import { createOpenCalls } from "./incoming-call.js";
+import { checkLimits } from "./limits.js";
+import type { CheckedLimits } from "./limits.js";
 import { listenAddress } from "./listen-address.js";
 import { createRoutes } from "./routes.js";
-import type { GrpcServer, ServeOptions } from "./serve-options.js";
+import type { GrpcServer, ServeOptions, ServerEnvironment } from "./serve-options.js";
+import { verifierOf } from "./tokens.js";
 
 /** Milliseconds for what is answered at once, when the server closes. */
 const CLOSING_GRACE = 2_000;
@@ -30,28 +37,78 @@ const CLOSING_GRACE = 2_000;
 export async function serve(service: TaskHubService, options: ServeOptions = {}): Promise<GrpcServer> {
   const { taskHub, taskHubs, logger = consoleLogger, clock = systemClock } = options;
   const maxMessageSize = checkMaxMessageSize(options.maxMessageSize);
+  const limits = checkLimits(options.limits);
   const listen = listenAddress(options);
-  const calls = createOpenCalls();
-  const routes = createRoutes({ service, taskHub, taskHubs, maxMessageSize, logger, clock }, calls);
-  const server = new Server({ ...serverOptions(maxMessageSize), interceptors: [forgetGoneCallers] });
-  for (const { path, handle, kind } of routes) {
+  const verify = options.tokens === undefined ? undefined : verifierOf(options.tokens);
+  const calls = createOpenCalls(limits);
+  const health = createHealth();
+  const connections = createConnections(
+    limits.connections,
+    once(() => logger.warn(`There are ${limits.connections} connections: more are refused (limits.connections).`)),
+  );
+  const closePeer = (peer: string): void => connections.close(peer);
+  const server = new Server({
+    ...serverOptions(maxMessageSize, limits),
+    interceptors: [
+      forgetGoneCallers,
+      ...(verify ? [authenticating({ verify, open: [HEALTH_CHECK], closePeer, clock, logger })] : []),
+    ],
+  });
+  const environment: ServerEnvironment = { service, taskHub, taskHubs, maxMessageSize, logger, clock };
+  for (const { path, handle, kind } of [
+    ...createRoutes(environment, calls),
+    ...healthRoutes(health, environment, calls),
+  ]) {
     server.register(path, handle, same, same, kind);
   }
-  const port = await bind(server, listen);
+  const injector = server.createConnectionInjector(listen.credentials);
+  const bound = await bind(listen, (socket) => {
+    if (connections.add(socket)) injector.injectConnection(socket);
+  });
+  const { port } = bound;
+  if (isOpenToAll(options)) {
+    logger.warn(
+      `Whoever reaches ${listen.target} can start, read and end every orchestration: TLS alone lets everybody in. Give ` +
+        "tokens, or the ca in tls by which clients are known; or insecure: true where that is meant.",
+    );
+  }
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
+    health.drain();
+    bound.close();
     calls.endWaiting(new ServiceError("UNAVAILABLE", "The server is closing."));
     const force = wakeNotBefore(clock, clock.now() + CLOSING_GRACE, () => server.forceShutdown());
     await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
     force.cancel();
   };
   const closeOnce = (): Promise<void> => (closed ??= close());
-  return { address: listen.address(port), port, close: closeOnce, [Symbol.asyncDispose]: closeOnce };
+  return {
+    address: listen.address(port),
+    port,
+    drain: () => health.drain(),
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
+  };
 }
 
-function serverOptions(maxMessageSize: number): ServerOptions {
+/** Beyond this machine, with no more than TLS, and not a word that it is meant. */
+function isOpenToAll({ tls, tokens, insecure, unix, host = "127.0.0.1" }: ServeOptions): boolean {
+  if (tls === undefined || tls.ca !== undefined || tokens !== undefined || insecure) return false;
+  return unix === undefined && !isLoopback(host.replace(/^\[(.*)\]$/, "$1"));
+}
+
+function once(run: () => void): () => void {
+  let isFirst = true;
+  return () => {
+    if (isFirst) run();
+    isFirst = false;
+  };
+}
+
+function serverOptions(maxMessageSize: number, { callsPerConnection }: CheckedLimits): ServerOptions {
   return {
+    "grpc.max_concurrent_streams": callsPerConnection,
     "grpc.max_receive_message_length": maxMessageSize,
     // Checked before it is handed over, to say more about it.
     "grpc.max_send_message_length": -1,

@@ -21,6 +21,11 @@ export interface RawOptions {
   readonly deadline?: number;
 }
 
+/** Of another service, where it is a path already. */
+function pathTo(method: string): string {
+  return method.startsWith("/") ? method : pathOf(method);
+}
+
 /** @param limit - bytes of the largest message that it takes; -1 for any, and what gRPC has by itself is 4 MiB */
 export function rawClient(address: string, limit = -1): RawClient {
   const client = new Client(address.replace("http://", ""), credentials.createInsecure(), {
@@ -37,7 +42,7 @@ export function rawClient(address: string, limit = -1): RawClient {
           resolve({ code: status[error?.code ?? status.OK], details: error?.details ?? "", bytes: answer });
         };
         client.makeUnaryRequest(
-          pathOf(method),
+          pathTo(method),
           same,
           same,
           Buffer.from(bytes),
@@ -48,7 +53,7 @@ export function rawClient(address: string, limit = -1): RawClient {
       }),
     stream: (method, bytes = new Uint8Array(), options = {}) =>
       client.makeServerStreamRequest(
-        pathOf(method),
+        pathTo(method),
         same,
         same,
         Buffer.from(bytes),

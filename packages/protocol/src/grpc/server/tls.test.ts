@@ -1,0 +1,89 @@
+/** Who gets in by TLS, whom a server asks for a certificate, and what is said of one that asks for nothing. */
+import { describe, expect, it } from "@jest/globals";
+
+import { createAuthority } from "../../../../../samples/secure-server/certificates.js";
+import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
+import { silentLogger } from "../../logger.js";
+import { ServiceError } from "../../service-error.js";
+import { connect } from "../client/connect.js";
+import type { ClientTls } from "../client/connect-options.js";
+import { scriptedService } from "../testing/scripted-service.js";
+import { serve } from "./serve.js";
+import type { ServeOptions } from "./serve-options.js";
+
+const service = scriptedService({});
+const authority = createAuthority("our authority");
+const stranger = createAuthority("our authority");
+const server = authority.issue("localhost", "127.0.0.1");
+
+async function hello(address: string, tls: ClientTls, credentials?: string): Promise<string> {
+  await using connection = connect(address, { tls, credentials, retryTimeout: "0ms", logger: silentLogger });
+  return await connection.hello().then(
+    () => "OK",
+    (error: unknown) => (error instanceof ServiceError ? `${error.code}: ${error.message}` : String(error)),
+  );
+}
+
+describe("mutual TLS", () => {
+  const tls = { ...server, ca: authority.cert };
+
+  it("lets those in who show a certificate of the authority, and nobody else", async () => {
+    await using engine = await serve(service, { tls, logger: silentLogger });
+    const trust = { ca: authority.cert };
+    expect(await hello(engine.address, { ...trust, ...authority.issue("worker-1") })).toBe("OK");
+    expect(await hello(engine.address, trust)).toMatch(/^UNAVAILABLE: .*certificate/);
+    expect(await hello(engine.address, { ...trust, ...stranger.issue("worker-1") })).toMatch(/^UNAVAILABLE: /);
+    expect(await hello(engine.address, { ...trust, ...selfSigned() })).toMatch(/^UNAVAILABLE: /);
+  });
+
+  it("does not replace tokens where both are wanted", async () => {
+    await using engine = await serve(service, { tls, tokens: "right", logger: silentLogger });
+    const known = { ca: authority.cert, ...authority.issue("worker-1") };
+    expect(await hello(engine.address, known, "right")).toBe("OK");
+    expect(await hello(engine.address, known)).toMatch(/^UNAUTHENTICATED: /);
+    expect(await hello(engine.address, { ca: authority.cert }, "right")).toMatch(/^UNAVAILABLE: /);
+  });
+
+  it("guards a unix socket, too", async () => {
+    const unix = `/tmp/reawait-${process.pid}-tls.sock`;
+    await using engine = await serve(service, { unix, tls, logger: silentLogger });
+    const named = { ca: authority.cert, serverName: "localhost" };
+    expect(await hello(engine.address, { ...named, ...authority.issue("worker-1") })).toBe("OK");
+    expect(await hello(engine.address, named)).toMatch(/^UNAVAILABLE: /);
+  });
+});
+
+describe("TLS without an authority for clients", () => {
+  it("asks for no certificate, and takes one that is shown for nothing", async () => {
+    await using engine = await serve(service, { tls: server, logger: silentLogger });
+    expect(await hello(engine.address, { ca: authority.cert })).toBe("OK");
+    expect(await hello(engine.address, { ca: authority.cert, ...stranger.issue("x") })).toBe("OK");
+    expect(await hello(engine.address, { ca: stranger.cert })).toMatch(/^UNAVAILABLE: .*tls\.ca/);
+  });
+
+  const warningOf = async (options: ServeOptions): Promise<readonly string[]> => {
+    const logger = recordingLogger();
+    await using engine = await serve(service, { tls: server, ...options, logger });
+    expect(engine.port).toBeGreaterThan(0);
+    return logger.at("warn");
+  };
+
+  it("and without tokens lets everybody in beyond this machine, which is said", async () => {
+    expect(await warningOf({ host: "0.0.0.0" })).toEqual([
+      expect.stringMatching(/^Whoever reaches 0\.0\.0\.0:0 can .* Give tokens, or the ca in tls/),
+    ]);
+  });
+
+  it.each<[string, ServeOptions]>([
+    ["within this machine", {}],
+    ["where it is meant", { host: "0.0.0.0", insecure: true }],
+    ["with tokens", { host: "0.0.0.0", tokens: "a" }],
+    ["with an authority", { host: "0.0.0.0", tls: { ...server, ca: authority.cert } }],
+  ])("is nothing to be told of %s", async (_when, options) => {
+    expect(await warningOf(options)).toEqual([]);
+  });
+});
+
+function selfSigned() {
+  return { cert: stranger.cert, key: stranger.key };
+}
