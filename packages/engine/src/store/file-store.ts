@@ -111,6 +111,8 @@ function createStore(opening: StoreOpening, { call, end }: Line): Store {
       const parcel = createParcel();
       return typed(call({ method: "commit", argument: packBatch(batch, parcel) }, parcel));
     },
+    stats: () => typed(call({ method: "stats", argument: undefined })),
+    backUp: (argument) => typed(call({ method: "backUp", argument })),
     close: () => (closing ??= end()),
   };
 }

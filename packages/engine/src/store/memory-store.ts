@@ -8,7 +8,7 @@ export async function openMemoryStore(): Promise<Store> {
   const store = createSqliteStore(openMemoryDatabase());
   let closed = false;
 
-  async function open<T>(run: () => T): Promise<T> {
+  async function open<T>(run: () => T | Promise<T>): Promise<T> {
     if (closed) throw new StorageError("The store is closed.", { storage: ":memory:", code: "CLOSED" });
     return run();
   }
@@ -24,6 +24,8 @@ export async function openMemoryStore(): Promise<Store> {
     listEnded: (query) => open(() => store.listEnded(query)),
     findRunningDescendants: (instanceId) => open(() => store.findRunningDescendants(instanceId)),
     commit: (batch) => open(() => store.commit(batch)),
+    stats: () => open(() => store.stats()),
+    backUp: (file) => open(() => store.backUp(file)),
     async close() {
       if (closed) return;
       closed = true;

@@ -44,6 +44,10 @@ function perform(store: SyncStore, request: ThreadRequest, parcel: Parcel): unkn
       return store.findRunningDescendants(request.argument);
     case "commit":
       return store.commit(request.argument);
+    case "stats":
+      return store.stats();
+    case "backUp":
+      return store.backUp(request.argument);
     case "close":
       return store.close();
   }
@@ -52,11 +56,15 @@ function perform(store: SyncStore, request: ThreadRequest, parcel: Parcel): unkn
 function answer(store: SyncStore, request: ThreadRequest): void {
   const { id } = request;
   const parcel = createParcel();
+  const fail = (error: unknown): void =>
+    send({ kind: "failed", id, error: sendError(toStorageError(error, storage, "could not be used")) });
   try {
     const result = perform(store, request, parcel);
-    send({ kind: "done", id, result }, parcel);
+    // Others are answered meanwhile.
+    if (result instanceof Promise) result.then(() => send({ kind: "done", id, result: undefined }), fail);
+    else send({ kind: "done", id, result }, parcel);
   } catch (error) {
-    send({ kind: "failed", id, error: sendError(toStorageError(error, storage, "could not be used")) });
+    fail(error);
   }
   // Nothing else keeps this thread alive.
   if (request.method === "close") port.close();

@@ -39,8 +39,23 @@ export interface Store {
    * to another thread, and are not to be read or sent again, even if this rejects.
    */
   commit(batch: readonly Unit[]): Promise<readonly UnitOutcome[]>;
-  /** Waits for what is under way, and frees the file. */
+  stats(): Promise<StoreStats>;
+  /**
+   * Copies all that is committed by the time it resolves to a file of its own, while commits go on. The file, an absolute
+   * path, is there when all of it is on disk; it takes the place of one of that name.
+   */
+  backUp(file: string): Promise<void>;
+  /** Waits for what is under way, and frees the file. Breaks off a backup. */
   close(): Promise<void>;
+}
+
+export interface StoreStats {
+  /** How many instances there are of each status; those of which there are none may be left out. */
+  readonly instances: Readonly<Partial<Record<OrchestrationStatus, number>>>;
+  /** Bytes of the database, its log left out. */
+  readonly size: number;
+  /** Those of them that hold nothing any more, and are used again. */
+  readonly free: number;
 }
 
 export interface StoreOpening {

@@ -12,7 +12,7 @@ export interface ThreadStart extends FileDatabaseOptions {
 
 type Method = Exclude<keyof Store, "opening">;
 
-/** A call. They are carried out, and answered, in the order in which they were sent. */
+/** A call. They are carried out, and answered, in the order in which they were sent; a backup goes on beside others. */
 export type ThreadRequest = {
   readonly [Name in Method]: {
     readonly id: number;

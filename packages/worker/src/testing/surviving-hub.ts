@@ -29,6 +29,8 @@ export function survivingHub(clock: Clock): SurvivingHub {
       listEnded: async (query) => calls.listEnded(query),
       findRunningDescendants: async (instanceId) => calls.findRunningDescendants(instanceId),
       commit: async (batch) => calls.commit(batch),
+      stats: async () => calls.stats(),
+      backUp: (file) => calls.backUp(file),
       close: async () => undefined,
     };
     return openHubOn(store, clock);

@@ -1,4 +1,5 @@
-import type { Store, StoreOpening, TurnLoad, TurnLoadRequest, Unit, UnitOutcome } from "../store.js";
+import type { Store, StoreOpening, StoreStats, TurnLoad, TurnLoadRequest, Unit, UnitOutcome } from "../store.js";
+import { backUpTo } from "./back-up.js";
 import { applyCompleteTask } from "./complete-task.js";
 import { applyCreate } from "./create-instance.js";
 import { applyDeferTask } from "./defer-task.js";
@@ -11,14 +12,17 @@ import { createListEnded } from "./list-ended.js";
 import { applyPurge } from "./purge.js";
 import { createQuery } from "./query.js";
 import { applyRewind } from "./rewind.js";
+import { createStatusCounts } from "./status-counts.js";
 import { createTables, type Tables } from "./tables.js";
 import { createCommit } from "./transaction.js";
 import { toStorageError } from "./translate-error.js";
 import { applyTurn } from "./turn.js";
 
-/** The store port, without the promises. */
-export type SyncStore = {
-  readonly [Member in keyof Store]: Store[Member] extends (...args: infer Args) => Promise<infer Result>
+/** The store port, without the promises but for the one call that takes its time. */
+export type SyncStore = Pick<Store, "backUp"> & {
+  readonly [Member in Exclude<keyof Store, "backUp">]: Store[Member] extends (
+    ...args: infer Args
+  ) => Promise<infer Result>
     ? (...args: Args) => Result
     : Store[Member];
 };
@@ -29,6 +33,7 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
   const query = createQuery(db);
   const find = createFindInstances(db);
   const listEnded = createListEnded(db);
+  const countStatuses = createStatusCounts(db);
   const commit = createCommit(db, (unit) => applyUnit(tables, unit));
 
   const rollback = db.prepare("ROLLBACK");
@@ -55,8 +60,22 @@ export function createSqliteStore(db: SqliteDatabase): SyncStore {
     listEnded: (wanted) => reading(() => listEnded(wanted)),
     findRunningDescendants: (instanceId) => reading(() => tables.instances.runningDescendantsOf(instanceId)),
     commit: (batch) => guarded("could not be written", () => commit(batch)),
+    stats: () => reading(() => ({ instances: countStatuses(), ...sizeOf(db) })),
+    async backUp(file) {
+      try {
+        await backUpTo(db, file);
+      } catch (error) {
+        throw toStorageError(error, db.name, `could not be backed up to ${file}`);
+      }
+    },
     close: () => void db.close(),
   };
+}
+
+function sizeOf(db: SqliteDatabase): Pick<StoreStats, "size" | "free"> {
+  const read = (pragma: string): number => Number(db.pragma(pragma, { simple: true }));
+  const pageSize = read("page_size");
+  return { size: read("page_count") * pageSize, free: read("freelist_count") * pageSize };
 }
 
 function applyUnit(tables: Tables, unit: Unit): UnitOutcome {

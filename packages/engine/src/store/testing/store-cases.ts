@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from "@jest/globals";
 
 import type { Store } from "../store.js";
+import { backupCases } from "./backup-cases.js";
 import { batchCases } from "./batch-cases.js";
 import { createCases } from "./create-cases.js";
 import { delayedCases } from "./delayed-cases.js";
@@ -10,6 +11,7 @@ import { purgeCases } from "./purge-cases.js";
 import { queryCases } from "./query-cases.js";
 import { rewindCases } from "./rewind-cases.js";
 import { descendantCases, endedCases, rangeCases } from "./search-cases.js";
+import { statsCases } from "./stats-cases.js";
 import { taskCases } from "./task-cases.js";
 import { turnCases } from "./turn-cases.js";
 
@@ -43,5 +45,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describe("instances that are over", () => endedCases(store));
     describe("running descendants", () => descendantCases(store));
     describe("batches", () => batchCases(store));
+    describe("counting", () => statsCases(store));
+    describe("a backup", () => backupCases(store));
   });
 }
