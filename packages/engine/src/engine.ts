@@ -1,10 +1,15 @@
-import type { Clock, Connection, Logger } from "@reawait/protocol";
-import { consoleLogger, systemClock } from "@reawait/protocol";
+import type { Clock, Connection, Duration, EngineStats, Logger, Operations, StatsRequest } from "@reawait/protocol";
+import { consoleLogger, systemClock, toMilliseconds } from "@reawait/protocol";
 
 import { gatherAll, gatherBriefly } from "./commit/gather.js";
 import type { EngineListener, ListenOptions } from "./listen/engine-listener.js";
 import type { Listeners } from "./listen/listeners.js";
 import { createListeners } from "./listen/listeners.js";
+import type { BackupOptions } from "./operations/back-up.js";
+import { backUpToFile } from "./operations/back-up.js";
+import type { Drain } from "./operations/drain.js";
+import { createDrain } from "./operations/drain.js";
+import { createOperations } from "./operations/operations.js";
 import { createTaskHub } from "./service/task-hub.js";
 import { misfitOfName } from "./task-hubs/hub-name.js";
 import { createHubStorage } from "./task-hubs/hub-storage.js";
@@ -63,6 +68,17 @@ export interface EngineUse {
   readonly calls: number;
 }
 
+/** How an engine is closed. */
+export interface CloseOptions {
+  readonly drain?: Duration | undefined;
+}
+
+interface EngineParts {
+  readonly storage: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 const DEFAULT_LOCK_TIMEOUT = 30_000;
 const DEFAULT_RETURN_TIME = 10_000;
 
@@ -79,12 +95,17 @@ export class Engine implements AsyncDisposable {
   readonly connection: Connection;
   readonly #hubs: TaskHubs;
   readonly #listeners: Listeners;
+  readonly #operations: Operations;
+  readonly #drain: Drain;
   #closing: Promise<void> | undefined;
 
-  private constructor(hubs: TaskHubs, taskHub: string, clock: Clock, logger: Logger) {
+  private constructor(hubs: TaskHubs, { storage, clock, logger }: EngineParts) {
     this.#hubs = hubs;
-    this.connection = createTaskHub(hubs, taskHub, logger);
-    this.#listeners = createListeners({ connection: this.connection, clock, logger });
+    this.connection = createTaskHub(hubs, hubs.first, logger);
+    this.#operations = createOperations(hubs, { storage, logger });
+    this.#drain = createDrain({ drain: () => hubs.drain(), workOut: () => this.workOut, clock, logger });
+    const { connection } = this;
+    this.#listeners = createListeners({ connection, operations: this.#operations, clock, logger });
   }
 
   /**
@@ -122,7 +143,7 @@ export class Engine implements AsyncDisposable {
         gather: storage === ":memory:" ? gatherBriefly : gatherAll,
       },
     });
-    return new Engine(hubs, taskHub, clock, logger);
+    return new Engine(hubs, { storage, clock, logger });
   }
 
   /**
@@ -145,14 +166,14 @@ export class Engine implements AsyncDisposable {
   get unmatchedWork(): { readonly orchestrations: number; readonly activities: number } {
     const { all } = this.#hubs;
     return {
-      orchestrations: all.reduce((sum, { turns }) => sum + turns.unmatched, 0),
-      activities: all.reduce((sum, { activities }) => sum + activities.unmatched, 0),
+      orchestrations: all.reduce((sum, { hub }) => sum + hub.turns.unmatched, 0),
+      activities: all.reduce((sum, { hub }) => sum + hub.activities.unmatched, 0),
     };
   }
 
   /** How many calls wait for an instance to start or complete. */
   get waiters(): number {
-    return this.#hubs.all.reduce((sum, { waiters }) => sum + waiters.count, 0);
+    return this.#hubs.all.reduce((sum, { hub }) => sum + hub.waiters.count, 0);
   }
 
   /**
@@ -162,11 +183,11 @@ export class Engine implements AsyncDisposable {
   get inUse(): EngineUse {
     const { all } = this.#hubs;
     return {
-      streams: all.reduce((sum, { streams }) => sum + streams.count, 0),
-      turns: all.reduce((sum, { turns }) => sum + turns.out, 0),
-      activities: all.reduce((sum, { activities }) => sum + activities.out, 0),
+      streams: all.reduce((sum, { hub }) => sum + hub.streams.count, 0),
+      turns: all.reduce((sum, { hub }) => sum + hub.turns.out, 0),
+      activities: all.reduce((sum, { hub }) => sum + hub.activities.out, 0),
       waiters: this.waiters,
-      calls: all.reduce((sum, { rest }) => sum + rest.calls, 0),
+      calls: all.reduce((sum, { hub }) => sum + hub.rest.calls, 0),
     };
   }
 
@@ -186,15 +207,66 @@ export class Engine implements AsyncDisposable {
     return this.#listeners.open(options);
   }
 
+  /** How much work of all task hubs that are open is at workers, or about to be. */
+  get workOut(): { readonly orchestrations: number; readonly activities: number } {
+    const { all } = this.#hubs;
+    return {
+      orchestrations: all.reduce((sum, { hub }) => sum + hub.turns.busy, 0),
+      activities: all.reduce((sum, { hub }) => sum + hub.activities.busy, 0),
+    };
+  }
+
+  /**
+   * How the engine does, by task hub: instances by status, work by name, workers, and the size of the database. Those hubs
+   * are told of that are open; one that nobody has used for a while is not, unless it is asked for by name.
+   *
+   * The first call counts the instances of a hub, a tenth of a second for a million of them, during which nothing of it is
+   * committed; from then on the counts are kept, for some microseconds with each change of a status, and a call costs as
+   * much as there is work to be done.
+   *
+   * @param options.taskHub - the only hub that is to be told of. It is opened for it, if it is not open
+   * @throws ServiceError `UNAVAILABLE` where the engine was closed, or its storage cannot be read; `NOT_FOUND` where there is
+   *   no task hub of that name.
+   */
+  stats(options: StatsRequest = {}): Promise<EngineStats> {
+    return this.#operations.stats(options);
+  }
+
+  /**
+   * Copies a task hub to a file, from which an engine can go on, while this one goes on working: it holds what is
+   * committed by the time the promise resolves, and is there when all of it is on disk, and not before.
+   *
+   * @param file - its path; refused where there is such a file, unless `overwrite` says that it may be replaced
+   * @param options.taskHub - the name of the hub; by default the first one, which the engine was opened with
+   * @throws StorageError where it cannot be written, or is there already (`EXISTS`).
+   * @throws ServiceError `NOT_FOUND` where there is no task hub of that name, or it is deleted meanwhile; `UNAVAILABLE`
+   *   where the engine was closed.
+   *
+   * @example
+   * await engine.backup(`orders-${new Date().toISOString().slice(0, 10)}.db`);
+   */
+  async backup(file: string, options: BackupOptions = {}): Promise<void> {
+    await backUpToFile(await this.#hubs.find(options.taskHub ?? this.#hubs.first), file, options);
+  }
+
   /**
    * Ends the streams of work, rejects whoever waits for an instance with `UNAVAILABLE`, finishes what is being written,
    * frees the file, and listens no more. What was out at a worker is handed out again when the file is opened next.
+   *
+   * @param options.drain - how long to wait before for what is at workers to be answered. No task hub hands out more
+   *   meanwhile, and health checks say `NOT_SERVING`; all else goes on. Closing it a second time, without this, ends the
+   *   wait. None by default.
+   * @throws TypeError or RangeError where `drain` is no duration.
    */
-  close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+  async close(options: CloseOptions = {}): Promise<void> {
+    const drain = toMilliseconds(options.drain ?? { milliseconds: 0 });
+    if (drain === 0) this.#drain.end();
+    await (this.#closing ??= this.#close(drain));
   }
 
-  async #close(): Promise<void> {
+  async #close(drain: number): Promise<void> {
+    this.#listeners.drain();
+    if (drain > 0) await this.#drain.begin(drain);
     const closing = this.#hubs.close();
     // Last, so that the calls that came in by a port are answered, not cut off.
     await this.#listeners.closeAfter(closing);

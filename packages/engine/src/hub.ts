@@ -31,6 +31,11 @@ export interface Hub extends EngineCore {
   readonly activities: Activities;
   readonly rest: RestGauge;
   readonly atRest: boolean;
+  /**
+   * Hands nothing out any more. Resolves when all that is out has come back and is on disk, and when the hub is closed
+   * before.
+   */
+  drain(): Promise<void>;
   /** Set as soon as it is being closed: what it refuses everything with. */
   readonly closed: ServiceError | undefined;
   /** Whether nobody is connected to it or waits for anything of it. */
@@ -62,6 +67,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
   let closed: ServiceError | undefined;
   let closing: Promise<void> | undefined;
   let isOver = false;
+  let draining = false;
   let assigning = false;
 
   const committer: Committer = createCommitter((batch) => store.commit(batch), {
@@ -138,10 +144,17 @@ export function createHub(store: Store, options: HubOptions): Hub {
   });
   const activities = createActivities(core, streams);
   const rest = createRestGauge(isAtRest);
+  const drained = createRestGauge(isDrained);
 
   function isAtRest(): boolean {
     if (isOver) return true;
     return turns.atRest && activities.atRest && committer.idle && !timers.firing && rest.calls === 0 && !assigning;
+  }
+
+  /** What is ready stays where it is; timers that fire meanwhile are of no matter. */
+  function isDrained(): boolean {
+    if (closed !== undefined) return true;
+    return turns.busy === 0 && activities.busy === 0 && committer.idle;
   }
 
   /** Memory follows the disk: called for each unit, in the order of the commits. */
@@ -182,15 +195,17 @@ export function createHub(store: Store, options: HubOptions): Hub {
   async function assign(): Promise<void> {
     await Promise.resolve();
     assigning = false;
-    if (closed === undefined) {
+    if (closed === undefined && !draining) {
       turns.assign();
       activities.assign();
     }
     rest.check();
+    drained.check();
   }
 
   async function close(end: HubClosing): Promise<void> {
     closed = end.reason;
+    drained.check();
     timers.stop();
     recovery.stop();
     waiters.rejectAll(end.reason);
@@ -231,6 +246,10 @@ export function createHub(store: Store, options: HubOptions): Hub {
     },
     get isUnused() {
       return streams.count === 0 && waiters.count === 0 && rest.calls === 0 && committer.idle && !timers.firing;
+    },
+    drain() {
+      draining = true;
+      return drained.whenAtRest();
     },
     close: (end) => (closing ??= close(end)),
   };

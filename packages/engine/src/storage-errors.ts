@@ -7,6 +7,7 @@
  * - `IO`, `CORRUPT`: the disk failed, or the file is damaged.
  * - `DRIVER`: the SQLite driver isn't there, or doesn't suit this Node.js.
  * - `CLOSED`: the store was closed before.
+ * - `EXISTS`: a backup would take the place of a file that is there.
  * - `THREAD`: the store's thread ended by itself, for lack of memory perhaps. Another one is started: repeat the call.
  * - `INTERNAL`: anything else.
  */
@@ -20,6 +21,7 @@ export type StorageErrorCode =
   | "CORRUPT"
   | "DRIVER"
   | "CLOSED"
+  | "EXISTS"
   | "THREAD"
   | "INTERNAL";
 

@@ -12,7 +12,7 @@ import type { Clock, FailureDetails } from "@reawait/protocol";
 import type { InstanceRef } from "../store/store.js";
 import { MESSAGES_PER_TURN } from "./batch-limit.js";
 import { createDelayedWork } from "./delayed-work.js";
-import type { Accepts, ReadyItem } from "./ready-queue.js";
+import type { Accepts, NameCount, ReadyItem } from "./ready-queue.js";
 import { createReadyQueue } from "./ready-queue.js";
 import type { Loss } from "./redelivery-delay.js";
 import { countLoss, holdDelay, redeliveryDelay, timeoutDelay } from "./redelivery-delay.js";
@@ -76,6 +76,9 @@ export interface ActiveInstances {
   countUnmatched(accepts: Accepts): number;
   /** One for each name and version that is ready and not accepted. */
   unmatched(accepts: Accepts): readonly ActiveInstance[];
+  /** How many are ready, of each name and version. */
+  counts(): readonly NameCount[];
+  readonly delayed: Iterable<ActiveInstance>;
   stop(): void;
 }
 
@@ -202,6 +205,10 @@ export function createActiveInstances(clock: Clock, changed: () => void): Active
     heldFor: (instanceKey) => byKey.get(instanceKey)?.heldFor,
     countUnmatched: (accepts) => queue.countUnmatched(accepts),
     unmatched: (accepts) => queue.unmatched(accepts),
+    counts: () => queue.counts(),
+    get delayed() {
+      return delayed.all;
+    },
     stop: () => delayed.stop(),
   };
 }

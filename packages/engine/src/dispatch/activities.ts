@@ -10,11 +10,12 @@
  * 5. As long as a worker has not proved that it echoes tokens, it is not sent two activities that it could not tell
  *    apart (E3): the second one is held.
  */
-import type { ActivityResponse } from "@reawait/protocol";
+import type { ActivityResponse, BacklogStats } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
 import type { TaskRef, TaskRow } from "../store/store.js";
 import { createActivityAnswers } from "./activity-answers.js";
+import { countBacklog } from "./backlog.js";
 import { createDelayedWork } from "./delayed-work.js";
 import { createLeaseTable, rebindLeases } from "./lease-table.js";
 import type { ActivityLease, OpenTask } from "./open-task.js";
@@ -29,6 +30,10 @@ export interface Activities {
   readonly atRest: boolean;
   /** How many activities are out at a worker. */
   readonly out: number;
+  /** How many are out, or on their way there. */
+  readonly busy: number;
+  /** What is to be done, by name and version; what is put aside is not. */
+  backlog(): readonly BacklogStats[];
   /** How many ready activities no connected worker accepts. */
   readonly unmatched: number;
   addStored(refs: readonly TaskRef[]): void;
@@ -186,6 +191,14 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
     },
     get out() {
       return leases.size;
+    },
+    get busy() {
+      return leases.size + loading;
+    },
+    backlog() {
+      const out = [...leases.all].map(({ task }) => task);
+      const later = [...delayed.all, ...[...held.values()].flat()];
+      return countBacklog({ ready: queue.counts(), delayed: later, out }, streams.accepts("activity"));
     },
     get unmatched() {
       return queue.countUnmatched(streams.accepts("activity"));

@@ -6,6 +6,8 @@ export interface DelayedWork<Work> {
   add(work: Work, delay: number): void;
   /** Releases at once what is wanted. */
   release(wanted: (work: Work) => boolean): void;
+  /** All that is delayed. */
+  readonly all: Iterable<Work>;
   stop(): void;
 }
 
@@ -34,6 +36,9 @@ export function createDelayedWork<Work>(clock: Clock, ready: (work: Work) => voi
         wakeUp.cancel();
         wake(work);
       }
+    },
+    get all() {
+      return wakeUps.keys();
     },
     stop() {
       stopped = true;

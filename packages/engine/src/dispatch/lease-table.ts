@@ -22,6 +22,7 @@ export interface LeaseTable<L extends Lease> {
   find(token: string, alias: string): L | undefined;
   withAlias(alias: string): Iterable<L>;
   ofStream(stream: WorkStream): readonly L[];
+  readonly all: Iterable<L>;
 }
 
 export function createLeaseTable<L extends Lease>(): LeaseTable<L> {
@@ -61,6 +62,9 @@ export function createLeaseTable<L extends Lease>(): LeaseTable<L> {
     },
     withAlias: (alias) => byAlias.get(alias) ?? [],
     ofStream: (stream) => [...(byStream.get(stream) ?? [])],
+    get all() {
+      return byToken.values();
+    },
   };
 }
 

@@ -22,6 +22,14 @@ export interface ReadyQueue<Item extends ReadyItem> {
   countUnmatched(accepts: Accepts): number;
   /** One item for each name and version that is not accepted. */
   unmatched(accepts: Accepts): readonly Item[];
+  /** How many items there are of each name and version. */
+  counts(): readonly NameCount[];
+}
+
+export interface NameCount {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly size: number;
 }
 
 /** The items of one name and version, by instance; the instance whose turn it is stands first. */
@@ -108,6 +116,7 @@ export function createReadyQueue<Item extends ReadyItem>(): ReadyQueue<Item> {
       }
       return found;
     },
+    counts: () => [...lanes.values()].map(({ name, version, size: count }) => ({ name, version, size: count })),
   };
 }
 

@@ -7,6 +7,7 @@ import { createWorkStream } from "./work-stream.js";
 /** The workers that are connected. */
 export interface Streams {
   readonly count: number;
+  readonly all: readonly WorkStream[];
   /** @param onClose Called once, however the stream ends. */
   open(request: GetWorkItemsRequest, onClose: () => void): WorkStream;
   /** Whether any of them takes such work right now. */
@@ -44,6 +45,9 @@ export function createStreams(clock: Clock, hooks: StreamsHooks): Streams {
   return {
     get count() {
       return streams.length;
+    },
+    get all() {
+      return streams;
     },
     open(request, onClose) {
       const closed = (ended: WorkStream): void => {

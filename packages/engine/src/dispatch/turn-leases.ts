@@ -19,6 +19,7 @@ export interface TurnLeases {
   ofStream(stream: WorkStream): readonly TurnLease[];
   /** What its worker, which came back with another stream, still holds goes on there, until the same deadline. */
   rebind(from: WorkStream, to: WorkStream): void;
+  readonly all: Iterable<TurnLease>;
   stop(): void;
 }
 
@@ -55,6 +56,9 @@ export function createTurnLeases(core: EngineCore, onExpired: (lease: TurnLease)
     ofInstance: (instanceId) => [...leases.withAlias(instanceId)],
     ofStream: (stream) => leases.ofStream(stream),
     rebind: (from, to) => rebindLeases(leases, "orchestrator", from, to),
+    get all() {
+      return leases.all;
+    },
     stop: () => deadlines.stop(),
   };
 }

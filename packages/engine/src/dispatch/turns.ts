@@ -8,7 +8,7 @@
  * 3. Whatever goes wrong between taking and committing, the instance becomes ready again: later and later where it
  *    happens again and again.
  */
-import type { FailureDetails, OrchestratorResponse } from "@reawait/protocol";
+import type { BacklogStats, FailureDetails, OrchestratorResponse } from "@reawait/protocol";
 
 import type { EngineCore } from "../engine-core.js";
 import type { InstanceRef } from "../store/store.js";
@@ -17,6 +17,7 @@ import { refusedAction } from "../turn/refused-action.js";
 import type { Batch } from "../turn/turn-state.js";
 import type { ActiveInstance } from "./active-instances.js";
 import { createActiveInstances } from "./active-instances.js";
+import { countBacklog } from "./backlog.js";
 import { MESSAGES_PER_TURN } from "./batch-limit.js";
 import { brokeItsStream, notAnswered } from "./hold-reasons.js";
 import type { LoadedTurn } from "./load-turns.js";
@@ -35,6 +36,10 @@ export interface Turns {
   readonly atRest: boolean;
   /** How many turns are out at a worker. */
   readonly out: number;
+  /** How many are out, on their way there, or being committed. */
+  readonly busy: number;
+  /** What is to be done, by name and version. */
+  backlog(): readonly BacklogStats[];
   /** How many ready instances no connected worker accepts. */
   readonly unmatched: number;
   noteReady(ref: InstanceRef): void;
@@ -262,6 +267,14 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     },
     get out() {
       return leases.size;
+    },
+    get busy() {
+      return instances.busy;
+    },
+    backlog() {
+      const out = [...leases.all].map(({ instance }) => instance);
+      const work = { ready: instances.counts(), delayed: instances.delayed, out };
+      return countBacklog(work, streams.accepts("orchestrator"));
     },
     get unmatched() {
       return instances.countUnmatched(streams.accepts("orchestrator"));

@@ -28,6 +28,10 @@ export interface WorkStream extends AsyncIterator<WorkItem, undefined> {
   filters(kind: WorkKind): readonly NameFilter[] | undefined;
   /** How many items of a kind are out, or about to be. */
   out(kind: WorkKind): number;
+  /** At most so many may be. */
+  slots(kind: WorkKind): number;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
   /** Whether it takes such an item and has a slot for it. */
   canTake(kind: WorkKind, name: string, version: string | undefined): boolean;
   /** Whether it takes such an item once it has a slot. */
@@ -79,6 +83,7 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
     activity: request.maxConcurrentActivityWorkItems || DEFAULT_SLOTS,
   };
   const out = { orchestrator: 0, activity: 0 };
+  const openedAt = clock.now();
   let items: WorkItem[] = [];
   let head = 0;
   /** Reserved for, and not pushed yet. */
@@ -123,6 +128,8 @@ export function createWorkStream(request: GetWorkItemsRequest, clock: Clock, hoo
       return suspect;
     },
     out: (kind) => out[kind],
+    slots: (kind) => slots[kind],
+    openedAt,
     accepts: (kind, name, version) => acceptance[kind](name, version),
     hasSlot: (kind) => !closed && out[kind] < slots[kind] && !isFull(),
     canTake: (kind, name, version) => stream.hasSlot(kind) && acceptance[kind](name, version),

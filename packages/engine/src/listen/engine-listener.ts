@@ -4,7 +4,7 @@ import type { ServeOptions } from "@reawait/protocol/grpc";
  * Where and how an engine listens. By default on a free port of this machine's own address, reachable from nowhere else;
  * listening beyond it takes `tls`, or the word `insecure`.
  */
-export type ListenOptions = Omit<ServeOptions, "taskHub" | "taskHubs" | "logger" | "clock">;
+export type ListenOptions = Omit<ServeOptions, "taskHub" | "taskHubs" | "logger" | "clock" | "operations">;
 
 /** A port at which an engine is reached by gRPC, by clients and workers in any language. */
 export interface EngineListener extends AsyncDisposable {

@@ -12,6 +12,7 @@ import { StorageError } from "../storage-errors.js";
 import { type Call, type Conversation, createConversation } from "./conversation.js";
 import { packBatch } from "./pack.js";
 import { createParcel, type Parcel } from "./parcel.js";
+import { removeUnfinished } from "./sqlite/back-up.js";
 import type { FileDatabaseOptions } from "./sqlite/database.js";
 import type { Store, StoreOpening } from "./store.js";
 import type { ThreadStart } from "./thread-protocol.js";
@@ -112,7 +113,15 @@ function createStore(opening: StoreOpening, { call, end }: Line): Store {
       return typed(call({ method: "commit", argument: packBatch(batch, parcel) }, parcel));
     },
     stats: () => typed(call({ method: "stats", argument: undefined })),
-    backUp: (argument) => typed(call({ method: "backUp", argument })),
+    async backUp(file) {
+      try {
+        await call({ method: "backUp", argument: file });
+      } catch (error) {
+        // The thread that died has left it.
+        if (error instanceof StorageError && error.code === "THREAD") removeUnfinished(file);
+        throw error;
+      }
+    },
     close: () => (closing ??= end()),
   };
 }

@@ -28,11 +28,31 @@ export interface HubAccess {
 }
 
 export interface TaskHubs extends HubAccess {
+  /** The name of the one that is meant where none is asked for. */
+  readonly first: string;
   /** Those that are open. */
-  readonly all: readonly Hub[];
+  readonly all: readonly NamedHub[];
+  /**
+   * As `open`, for those who only look at what is there: it makes none.
+   *
+   * @throws ServiceError `NOT_FOUND` where there is none of that name, `UNAVAILABLE` once they were closed
+   */
+  find(name: string): Promise<Hub>;
+  /**
+   * Has them hand nothing out any more, those included that are opened from here on. Resolves when all that is out has come
+   * back and is on disk.
+   */
+  drain(): Promise<void>;
   readonly atRest: boolean;
   whenAtRest(): Promise<void>;
+  /** Set as soon as they are being closed. */
+  readonly closed: boolean;
   close(): Promise<void>;
+}
+
+export interface NamedHub {
+  readonly name: string;
+  readonly hub: Hub;
 }
 
 export interface TaskHubsOptions {
@@ -62,6 +82,7 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
   const slots = new Map<string, Slot>();
   const idle = watchIdle(clock, IDLE_AFTER, closeIdle);
   let closing: Promise<void> | undefined;
+  let draining = false;
 
   /** Runs when all is done that was to be done to the hub before. */
   async function inTurn<T>(name: string, job: (slot: Slot) => Promise<T>): Promise<T> {
@@ -92,10 +113,21 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
       store,
       name === first ? options.hub : { ...options.hub, logger: labelledLogger(logger, name) },
     );
+    // What is out of it now is nothing.
+    if (draining) void hub.drain();
     slot.hub = hub;
     slot.lastUse = clock.now();
     if (name !== first && !storage.isVolatile) idle.watch();
     return hub;
+  }
+
+  /** Opens what is there; and what is not, if it may be made. */
+  function reach(name: string, missing: "make" | "refuse"): Promise<Hub> {
+    return unlessClosed(name, async (slot) => {
+      if (slot.hub === undefined && missing === "refuse" && !(await storage.exists(name))) throw noSuchHub(name);
+      slot.lastUse = clock.now();
+      return slot.hub ?? start(name, slot);
+    });
   }
 
   async function stop(slot: Slot, end: HubClosing): Promise<void> {
@@ -119,6 +151,10 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
     return [...slots.keys()].some((name) => name !== first);
   }
 
+  function all(): readonly NamedHub[] {
+    return [...slots].flatMap(([name, { hub }]) => (hub === undefined ? [] : { name, hub }));
+  }
+
   async function close(): Promise<void> {
     idle.stop();
     await Promise.all([...slots.keys()].map((name) => inTurn(name, (slot) => stop(slot, { reason: closedError() }))));
@@ -129,8 +165,9 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
 
   await inTurn(first, (slot) => start(first, slot));
   return {
+    first,
     get all() {
-      return [...slots.values()].flatMap(({ hub }) => hub ?? []);
+      return all();
     },
     get atRest() {
       return atRest();
@@ -147,12 +184,7 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
       slot.lastUse = clock.now();
       return slot.hub;
     },
-    open: (name) =>
-      unlessClosed(name, async (slot) => {
-        if (slot.hub === undefined && !createMissing && !(await storage.exists(name))) throw noSuchHub(name);
-        slot.lastUse = clock.now();
-        return slot.hub ?? start(name, slot);
-      }),
+    open: (name) => reach(name, createMissing ? "make" : "refuse"),
     create: (name, { recreateIfExists }) =>
       unlessClosed(name, async (slot) => {
         if (recreateIfExists) {
@@ -170,6 +202,14 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
         await stop(slot, { reason: deleted, streams: deleted });
         await storage.delete(name);
       }),
+    find: (name) => reach(name, "refuse"),
+    async drain() {
+      draining = true;
+      await Promise.all(all().map(({ hub }) => hub.drain()));
+    },
+    get closed() {
+      return closing !== undefined;
+    },
     close: () => (closing ??= close()),
   };
 }

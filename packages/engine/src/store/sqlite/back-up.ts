@@ -19,7 +19,7 @@ const OWNER_ONLY = 0o600;
  * a file of that name. It is one file, with no log beside it, and as readable as the database's own.
  */
 export async function backUpTo(db: SqliteDatabase, file: string): Promise<void> {
-  const unfinished = `${file}.unfinished`;
+  const unfinished = unfinishedOf(file);
   rmSync(unfinished, { force: true });
   try {
     // Made here, since SQLite would let everybody read it.
@@ -30,9 +30,18 @@ export async function backUpTo(db: SqliteDatabase, file: string): Promise<void> 
     renameSync(unfinished, file);
     syncToDisk(dirname(file));
   } catch (error) {
-    for (const rest of ["", "-journal", "-wal", "-shm"]) rmSync(`${unfinished}${rest}`, { force: true });
+    removeUnfinished(file);
     throw error;
   }
+}
+
+/** What is left of a copy that its maker could not finish. */
+export function removeUnfinished(file: string): void {
+  for (const rest of ["", "-journal", "-wal", "-shm"]) rmSync(`${unfinishedOf(file)}${rest}`, { force: true });
+}
+
+function unfinishedOf(file: string): string {
+  return `${file}.unfinished`;
 }
 
 /** So that it can be read where nothing can be written. */

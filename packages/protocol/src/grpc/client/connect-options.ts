@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.js";
 import type { Connection } from "../../connection.js";
 import type { Duration } from "../../duration.js";
+import type { Operations } from "../../operations.js";
 import type { Logger } from "../../logger.js";
 import type { Pem } from "../pem.js";
 
@@ -81,6 +82,8 @@ export interface ConnectOptions {
 export interface GrpcConnection extends Connection, AsyncDisposable {
   /** As it was given, the port filled in. */
   readonly address: string;
+  /** What those who run an engine of ours ask of it. Engines of others answer `UNIMPLEMENTED`. */
+  readonly operations: Operations;
   /** Ends what is under way. This and every later call is rejected with `UNAVAILABLE`. */
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { systemClock } from "../../system-clock.js";
 import type { TaskHubService } from "../../task-hub-service.js";
 import { isLoopback } from "../loopback.js";
 import { checkMaxMessageSize } from "../message-size.js";
+import { createRemoteOperations } from "../operations/remote-operations.js";
 import { parseAddress } from "./address.js";
 import { metadataSettings, scopedSettings } from "./call-metadata.js";
 import type { MetadataSettings } from "./call-metadata.js";
@@ -61,6 +62,7 @@ export function connect(address: string, options: ConnectOptions = {}): GrpcConn
     },
     with: (scope) => siblingWith(scopedSettings(settings, scope)),
     address: place.address,
+    operations: createRemoteOperations(createCallSteps(environment, settings)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.js";
 import type { Logger } from "../../logger.js";
+import type { Operations } from "../../operations.js";
 import type { TaskHubService } from "../../task-hub-service.js";
 import type { Pem } from "../pem.js";
 import type { ServerLimits } from "./limits.js";
@@ -58,6 +59,8 @@ export interface ServeOptions {
   readonly taskHub?: string | undefined;
   /** What serves the calls that ask for a task hub by name, instead; what it throws, they end with. */
   readonly taskHubs?: ((name: string) => TaskHubService) | undefined;
+  /** What those who run the engine may ask of it. Absent, they are told that it is `UNIMPLEMENTED`. */
+  readonly operations?: Operations | undefined;
   /**
    * Bytes; the largest message taken or sent.
    *

@@ -8,6 +8,7 @@ import type { TaskHubService } from "../../task-hub-service.js";
 import { wakeNotBefore } from "../../wake-not-before.js";
 import { isLoopback } from "../loopback.js";
 import { checkMaxMessageSize } from "../message-size.js";
+import { operationsRoutes } from "../operations/operations-routes.js";
 import { authenticating } from "./authenticate.js";
 import { bind } from "./bind.js";
 import { createConnections } from "./connections.js";
@@ -55,10 +56,12 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
     ],
   });
   const environment: ServerEnvironment = { service, taskHub, taskHubs, maxMessageSize, logger, clock };
-  for (const { path, handle, kind } of [
+  const routes = [
     ...createRoutes(environment, calls),
     ...healthRoutes(health, environment, calls),
-  ]) {
+    ...(options.operations ? operationsRoutes(options.operations, environment, calls) : []),
+  ];
+  for (const { path, handle, kind } of routes) {
     server.register(path, handle, same, same, kind);
   }
   const injector = server.createConnectionInjector(listen.credentials);

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import type { Hub } from "../hub.js";
+import { existsError } from "./hub-file.js";
+
+export interface BackupOptions {
+  /** Whether the backup may take the place of a file. It does so when all of it is on disk. `false` by default. */
+  readonly overwrite?: boolean | undefined;
+  /** The name of the task hub; absent, the first one, which the engine was opened with. */
+  readonly taskHub?: string | undefined;
+}
+
+/** What of a hub a backup has to do with. */
+type BackedUp = Pick<Hub, "store" | "rest" | "closed">;
+
+/** @throws StorageError `EXISTS` where there is a file of that name, and no word that it may be replaced */
+export async function backUpToFile(hub: BackedUp, file: string, { overwrite = false }: BackupOptions): Promise<void> {
+  const path = resolve(file);
+  if (!overwrite && (await stat(path).catch(() => undefined)) !== undefined) throw existsError(path);
+  await backUp(hub, path);
+}
+
+/** The hub is not closed for want of use meanwhile. Where it is deleted, that is what breaks the backup off. */
+async function backUp(hub: BackedUp, path: string): Promise<void> {
+  try {
+    await hub.rest.during(hub.store.backUp(path));
+  } catch (error) {
+    throw hub.closed ?? error;
+  }
+}
+
+/** Bytes of one chunk: what clients of any language take. */
+const CHUNK = 256 * 1024;
+
+/**
+ * A backup as bytes. It is made whole first, beside the engine's own file, since there is room for it, and that file has
+ * no name any more as soon as it is read: nothing of it is left, however this ends.
+ */
+export async function* streamBackup(hub: BackedUp, storage: string): AsyncGenerator<Uint8Array, void> {
+  const folder = storage === ":memory:" ? await mkdtemp(join(tmpdir(), "reawait-")) : undefined;
+  const id = randomBytes(6).toString("hex");
+  const file = folder === undefined ? `${resolve(storage)}.${id}.sending` : join(folder, id);
+  let handle: FileHandle | undefined;
+  try {
+    await backUp(hub, file);
+    handle = await open(file, "r");
+    await rm(folder ?? file, { recursive: true });
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle?.close();
+    await rm(folder ?? file, { recursive: true, force: true });
+  }
+}
