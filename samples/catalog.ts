@@ -38,4 +38,8 @@ export const catalog: ReadonlyMap<string, CatalogEntry> = new Map([
     "two-processes",
     { about: "engine, worker and client apart, over gRPC", load: () => import("./two-processes/main.js") },
   ],
+  [
+    "secure-server",
+    { about: "TLS, certificates of clients, and tokens", load: () => import("./secure-server/main.js") },
+  ],
 ]);

@@ -71,4 +71,12 @@ export const expectedOutput: Readonly<Record<string, readonly RegExp[]>> = {
     /^ {2}worker: packing a desk$/,
     /^Process (\d+) sent a desk, which process (?!\1)\d+ has packed\.$/,
   ],
+  "secure-server": [
+    /^The engine listens at https:\/\/localhost:\d+$/,
+    /^ {2}sealing a letter$/,
+    /^delivered: \[to whom it may concern\]$/,
+    /^without a certificate: refused: UNAVAILABLE$/,
+    /^without a token: refused: UNAUTHENTICATED$/,
+    /^with a certificate of a stranger: refused: UNAVAILABLE$/,
+  ],
 };

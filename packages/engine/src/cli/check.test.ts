@@ -3,18 +3,22 @@ import { describe, expect, it } from "@jest/globals";
 import { loadDriver } from "../store/sqlite/driver.js";
 import { useTemporaryFolder } from "../store/testing/temporary-folder.js";
 import { closeTestEngines, openTestEngine } from "../testing/test-engine.js";
-import { CHECK_USAGE } from "./check.js";
+import { checkCommand } from "./check-command.js";
+import type { Surroundings } from "./command.js";
 import { run } from "./run.js";
 
 const path = useTemporaryFolder();
 
 async function check(...args: readonly string[]) {
   const said = { out: "", err: "" };
-  const terminal = {
-    out: (text: string) => void (said.out += text),
-    err: (text: string) => void (said.err += text),
+  const surroundings: Surroundings = {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    environment: {},
+    stop: async () => "SIGINT",
+    onReload: () => undefined,
   };
-  return { code: await run(["check", ...args], terminal, Promise.resolve()), ...said };
+  return { code: await run(["check", ...args], surroundings), ...said };
 }
 
 async function makeHub(name: string): Promise<string> {
@@ -54,7 +58,18 @@ describe("reawait-engine check", () => {
     },
   );
 
+  it("looks at another hub of an engine, by its name", async () => {
+    const { engine, connection } = await openTestEngine({ storage: path("several.db") });
+    await connection.with({ taskHub: "Bills" }).createTaskHub({ recreateIfExists: false });
+    await engine.close();
+    const { code, out } = await check("--storage", path("several.db"), "--task-hub", "Bills");
+    expect([code, out]).toEqual([0, expect.stringContaining(`${path("several.db.hubs/%42ills.db")}: 0 instances`)]);
+    const missing = await check("--storage", path("several.db"), "--task-hub", "bills");
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("bills.db could not be opened")]);
+    expect((await check("--storage", path("several.db"), "--task-hub", "../bills")).code).toBe(2);
+  });
+
   it("explains itself", async () => {
-    expect(await check("--help")).toEqual({ code: 0, out: CHECK_USAGE, err: "" });
+    expect(await check("--help")).toEqual({ code: 0, out: checkCommand.usage, err: "" });
   });
 });

@@ -31,7 +31,14 @@ describe("reawait-engine", () => {
     await using connection = connect(await engine.address);
     await connection.hello();
     engine.kill("SIGTERM");
-    expect(await engine.ended).toEqual({ code: 0, out: `${await engine.firstLine}\n`, err: "" });
+    const { code, out, err } = await engine.ended;
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out.split("\n")).toEqual([
+      await engine.firstLine,
+      "reawait-engine: stopping at SIGTERM; a second signal ends it at once",
+      "reawait-engine: stopped",
+      "",
+    ]);
   });
 
   it("keeps a hub in memory, too", async () => {
@@ -107,7 +114,7 @@ describe("reawait-engine", () => {
 
   it.each(["SIGTERM", "SIGINT"] as const)("stops at %s, cleanly, whoever waits or works", async (signal) => {
     const storage = path(`${signal}.db`);
-    const engine = start(storage);
+    const engine = startEngine("--storage", storage, "--port", "0", "--drain", "0s");
     await using connection = connect(await engine.address, { retryTimeout: "0ms", logger: silentLogger });
     const worker = scriptedWorker(connection);
     await connection.startInstance({ instanceId: "a", name: "order" });
@@ -127,7 +134,12 @@ describe("reawait-engine", () => {
   it("shows its options, and its version", async () => {
     const help = await runEngine("--help");
     expect(help).toMatchObject({ code: 0, err: "" });
-    expect(help.out).toMatch(/^usage: reawait-engine --storage FILE[\s\S]*--task-hub NAME/);
+    expect(help.out).toMatch(/^usage: reawait-engine \[serve\] --storage FILE[\s\S]*--task-hub NAME/);
+    for (const command of ["serve", "backup", "restore", "stats"]) {
+      const own = await runEngine(command, "--help");
+      expect(own).toMatchObject({ code: 0, err: "" });
+      expect(help.out).toContain(own.out);
+    }
     expect(await runEngine("--version")).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 });
@@ -136,13 +148,27 @@ describe("reawait-engine refuses", () => {
   it.each([
     ["no file to keep the hub in", [], /^reawait-engine: --storage is missing/],
     ["a port that is no number", ["--storage", "x.db", "--port", "http"], /--port .* not "http"/],
-    ["an option that it has not got", ["--storage", "x.db", "--prot", "1"], /--prot/],
+    ["an option that it has not got", ["--storage", "x.db", "--prot", "1"], /--prot; did you mean --port\?/],
+    ["a command that it has not got", ["backups"], /there is no command backups; did you mean backup\?/],
+    ["a socket and a port", ["--storage", ":memory:", "--unix", "/tmp/x", "--port", "1"], /either unix/],
+    [
+      "a file without a token in it",
+      ["--storage", ":memory:", "--token-file", "/dev/null"],
+      /no token in it: \/dev\/null/,
+    ],
+    ["a backup that goes nowhere", ["backup", "--storage", "x.db"], /--to is missing/],
+    ["a backup of two things", ["backup", "--storage", "x", "--address", "y", "--to", "z"], /either --address/],
+    ["a restoring without a backup", ["restore", "--storage", "x.db"], /--from is missing/],
+    ["an address that is none", ["stats", "--address", "localhost:4001"], /does not say how to connect/],
     ["to be reached by everybody", ["--storage", ":memory:", "--host", "0.0.0.0"], /without TLS/],
   ])("%s, and says where to look", async (_, args, message) => {
     const { code, out, err } = await runEngine(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(message);
     expect(err).toMatch(/--help lists the options\.\n$/);
+    // Of the command that it is about.
+    const [first = ""] = args;
+    if (["backup", "restore", "stats"].includes(first)) expect(err).toContain(`reawait-engine ${first} --help`);
   });
 
   /** One line, and no stack. */

@@ -1,57 +1,65 @@
 import { createRequire } from "node:module";
 
-import { Engine } from "../engine.js";
-import { runCheck } from "./check.js";
-import type { CommandLine } from "./command-line.js";
-import { readCommandLine, USAGE, UsageError } from "./command-line.js";
+import { backupCommand } from "./backup-command.js";
+import { checkCommand } from "./check-command.js";
+import type { Command, Surroundings } from "./command.js";
+import { nearest } from "./nearest.js";
+import { UsageError } from "./parse-options.js";
+import { restoreCommand } from "./restore-command.js";
+import { serveCommand } from "./serve-command.js";
+import { statsCommand } from "./stats-command.js";
+import type { ExitCode } from "./terminal.js";
 
-/** 0: it did what it was asked. 1: it could not. 2: it did not understand. */
-export type ExitCode = 0 | 1 | 2;
+const commands: readonly Command[] = [serveCommand, backupCommand, restoreCommand, statsCommand, checkCommand];
 
-export interface Terminal {
-  /** For what was asked for. */
-  out(text: string): void;
-  /** For what went wrong. */
-  err(text: string): void;
-}
-
-/**
- * The command `reawait-engine`.
- *
- * @param stop - when it is time to stop
- */
-export async function run(args: readonly string[], terminal: Terminal, stop: Promise<void>): Promise<ExitCode> {
+/** The command `reawait-engine`. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  let helpFor = "";
   try {
-    if (args[0] === "check") return await runCheck(args.slice(1), terminal);
-    const command = await readCommandLine(args);
-    if (command === "help") terminal.out(USAGE);
-    else if (command === "version") terminal.out(`${version()}\n`);
-    else await serve(command, terminal, stop);
+    const [first = ""] = args;
+    if (isFor(["--version"], args)) {
+      surroundings.out(`${version()}\n`);
+      return 0;
+    }
+    const isNamed = first !== "" && !first.startsWith("-");
+    const command = isNamed ? commandOf(first) : serveCommand;
+    helpFor = isNamed ? `${command.name} ` : "";
+    const options = isNamed ? args.slice(1) : args;
+    if (!isFor(["--help", "-h"], options)) return await command.run(options, surroundings);
+    surroundings.out(isNamed ? command.usage : usageOfAll());
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.err(`reawait-engine: ${error.message}\nreawait-engine --help lists the options.\n`);
+      surroundings.err(`reawait-engine: ${error.message}\nreawait-engine ${helpFor}--help lists the options.\n`);
       return 2;
     }
-    terminal.err(`reawait-engine: ${explain(error)}\n`);
+    surroundings.err(`reawait-engine: ${explain(error)}\n`);
     return 1;
   }
 }
 
-async function serve({ engine: options, listen }: CommandLine, terminal: Terminal, stop: Promise<void>): Promise<void> {
-  const engine = await Engine.open(options).catch(refuse);
-  try {
-    const { address } = await engine.listen(listen).catch(refuse);
-    terminal.out(`reawait-engine: listening on ${address}, storage ${options.storage}\n`);
-    await stop;
-  } finally {
-    await engine.close();
-  }
+/** Whatever else is wrong, what stands behind a name of another option left out. */
+function isFor(switches: readonly string[], args: readonly string[]): boolean {
+  return args.some((argument) => switches.includes(argument));
 }
 
-/** What the engine does not take as an option was a mistake in the command line. */
-function refuse(error: unknown): never {
-  throw error instanceof TypeError || error instanceof RangeError ? new UsageError(error.message) : error;
+function commandOf(name: string): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const names = commands.map((command) => command.name);
+  const meant = nearest(name, names);
+  const hint = meant === undefined ? `the commands are ${names.join(", ")}` : `did you mean ${meant}?`;
+  throw new UsageError(`there is no command ${name}; ${hint}`);
+}
+
+function usageOfAll(): string {
+  return `${commands.map(({ usage }) => usage).join("\n\n")}
+  --help, -h             of all commands, or of the one before it
+  --version
+
+Exit codes: 0 it did what it was asked (a server: it was stopped), 1 it could not, 2 it did not understand the command
+line; 130 (Ctrl-C) and 143 (SIGTERM) where a second signal ended it at once.
+`;
 }
 
 /** What may go wrong says by itself what to do; of a mistake of ours the place is wanted. */

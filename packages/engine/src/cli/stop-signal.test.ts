@@ -6,15 +6,22 @@ import { drain } from "../testing/drain.js";
 import { stopSignal } from "./stop-signal.js";
 
 describe("a signal to stop", () => {
-  it.each(["SIGINT", "SIGTERM"])("is %s; the next one is left to the system, which ends the process", async (name) => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])("is %s; the next one ends the process at once", async (name, code) => {
     const process = new EventEmitter();
-    let stopped = false;
-    void stopSignal(process).then(() => (stopped = true));
+    const codes: number[] = [];
+    let stopped: string | undefined;
+    void stopSignal(process, (exitCode) => codes.push(exitCode)).then((signal) => (stopped = signal));
     await drain();
-    expect(stopped).toBe(false);
+    expect(stopped).toBeUndefined();
     process.emit(name);
     await drain();
-    expect(stopped).toBe(true);
-    expect([process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")]).toEqual([0, 0]);
+    expect(stopped).toBe(name);
+    expect(codes).toEqual([]);
+    process.emit("SIGTERM");
+    process.emit(name);
+    expect(codes).toEqual([143, code]);
   });
 });

@@ -8,7 +8,11 @@ import type { SqliteDatabase } from "../store/sqlite/driver.js";
 import { loadDriver } from "../store/sqlite/driver.js";
 import { applicationId, schemaVersion } from "../store/sqlite/schema.js";
 import { toStorageError } from "../store/sqlite/translate-error.js";
-import type { BackupOptions } from "./back-up.js";
+
+export interface RestoreOptions {
+  /** Whether it may take the place of what is there. `false` by default. */
+  readonly overwrite?: boolean | undefined;
+}
 
 /**
  * Puts a backup in the place of a task hub, as an engine would find it: first it is checked, then copied beside that
@@ -21,12 +25,12 @@ import type { BackupOptions } from "./back-up.js";
  * @example
  * await restoreBackup("orders-2026-11-20.db", "orders.db", { overwrite: true });
  */
-export async function restoreBackup(backup: string, storage: string, options: BackupOptions = {}): Promise<void> {
+export async function restoreBackup(backup: string, storage: string, options: RestoreOptions = {}): Promise<void> {
   await copyHub(backup, storage, options);
 }
 
 /** Copies a hub that no engine has open to another file: what it holds is checked before. */
-export async function copyHub(from: string, to: string, { overwrite = false }: BackupOptions): Promise<void> {
+export async function copyHub(from: string, to: string, { overwrite = false }: RestoreOptions): Promise<void> {
   const [source, target] = [resolve(from), resolve(to)];
   const isThere = statSync(target, { throwIfNoEntry: false }) !== undefined;
   if (isThere && !overwrite) throw existsError(target);

@@ -37,6 +37,11 @@ export interface HubStorageOptions {
   readonly durability: Durability;
 }
 
+/** The file of a task hub that is not the first one of the engine of that storage. */
+export function fileBeside(storage: string, name: string): string {
+  return join(`${storage}.hubs`, `${fileNameOf(name)}.db`);
+}
+
 export function createHubStorage(options: HubStorageOptions): HubStorage {
   return options.storage === ":memory:" ? inMemory(options) : inFiles(options);
 }
@@ -57,8 +62,8 @@ function inMemory({ storage, durability }: HubStorageOptions): HubStorage {
 function inFiles({ storage, first, durability }: HubStorageOptions): HubStorage {
   // Now, since the process may change its directory.
   const file = storage && resolve(storage);
-  const folder = `${file}.hubs`;
-  const besides = (name: string): string => join(folder, `${fileNameOf(name)}.db`);
+  const besides = (name: string): string => fileBeside(file, name);
+  const folder = dirname(besides(first));
   const pathOf = (name: string): string => (name === first ? file : besides(name));
 
   async function prepare(name: string): Promise<void> {

@@ -8,10 +8,12 @@
  *    streams of work end, before; what was being written is written first.
  */
 import type { CreateTaskHubRequest } from "@reawait/protocol";
+import { ServiceError } from "@reawait/protocol";
 
 import type { Hub, HubClosing, HubOptions } from "../hub.js";
 import { createHub } from "../hub.js";
 import { closedError, deletedError, noSuchHub, replacedError } from "./hub-errors.js";
+import { misfitOfName } from "./hub-name.js";
 import type { HubStorage } from "./hub-storage.js";
 import { labelledLogger } from "./labelled-logger.js";
 import { watchIdle } from "./watch-idle.js";
@@ -35,7 +37,8 @@ export interface TaskHubs extends HubAccess {
   /**
    * As `open`, for those who only look at what is there: it makes none.
    *
-   * @throws ServiceError `NOT_FOUND` where there is none of that name, `UNAVAILABLE` once they were closed
+   * @throws ServiceError `NOT_FOUND` where there is none of that name, `INVALID_ARGUMENT` where none can have it,
+   *   `UNAVAILABLE` once they were closed
    */
   find(name: string): Promise<Hub>;
   /**
@@ -202,7 +205,11 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
         await stop(slot, { reason: deleted, streams: deleted });
         await storage.delete(name);
       }),
-    find: (name) => reach(name, "refuse"),
+    async find(name) {
+      const misfit = misfitOfName(name);
+      if (misfit !== undefined) throw new ServiceError("INVALID_ARGUMENT", misfit);
+      return reach(name, "refuse");
+    },
     async drain() {
       draining = true;
       await Promise.all(all().map(({ hub }) => hub.drain()));

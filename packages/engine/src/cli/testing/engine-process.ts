@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-const command = fileURLToPath(new URL("../../../bin/reawait-engine.mjs", import.meta.url));
+/** The file of the command. */
+export const engineCommand = fileURLToPath(new URL("../../../bin/reawait-engine.mjs", import.meta.url));
 
 /** The command, as built, in a process of its own. */
 export interface EngineProcess {
@@ -11,7 +12,9 @@ export interface EngineProcess {
   readonly firstLine: Promise<string>;
   /** The address that its first line gives. */
   readonly address: Promise<string>;
-  kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL" | "SIGHUP"): void;
+  /** Resolves as soon as what it has said so far, on both outputs, matches. Rejects where it ends without. */
+  said(pattern: RegExp): Promise<void>;
   /** Resolves when it has ended. */
   readonly ended: Promise<EndedProcess>;
 }
@@ -26,7 +29,18 @@ export interface EndedProcess {
 const running = new Set<EngineProcess>();
 
 export function startEngine(...args: readonly string[]): EngineProcess {
-  const child = spawn(process.execPath, [command, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return startEngineWith({}, ...args);
+}
+
+/** @param environment - what is added to that of this process */
+export function startEngineWith(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): EngineProcess {
+  const child = spawn(process.execPath, [engineCommand, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...environment },
+  });
   const [out, err] = [text(child.stdout), text(child.stderr)];
   const ended = once(child, "exit").then(async ([code]: readonly unknown[]) => ({
     code: typeof code === "number" ? code : null,
@@ -45,7 +59,20 @@ export function startEngine(...args: readonly string[]): EngineProcess {
   firstLine.catch(() => undefined);
   const address = firstLine.then((line) => /listening on (\S+),/.exec(line)?.[1] ?? "");
   address.catch(() => undefined);
-  const engine: EngineProcess = { firstLine, address, kill: (signal) => void child.kill(signal), ended };
+  let everything = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => (everything += chunk.toString()));
+  }
+  const said = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(everything)) resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", look);
+      look();
+      void ended.then(() => reject(new Error(`It ended, and never said ${String(pattern)}, but: ${everything}`)));
+    });
+  const engine: EngineProcess = { firstLine, address, kill: (signal) => void child.kill(signal), said, ended };
   running.add(engine);
   void ended.then(() => running.delete(engine));
   return engine;

@@ -57,12 +57,12 @@ export const backupCases: StoreCases = (store) => {
       create(instanceRow(index + 1, `i-${index}`, { input }), index + 1),
     );
     await store().commit(rows);
-    let isDone = false;
+    const ended = new AbortController();
     const done = store()
       .backUp(at("busy.db"))
-      .finally(() => (isDone = true));
+      .finally(() => ended.abort());
     let committed = 0;
-    while (!isDone) {
+    while (!ended.signal.aborted) {
       await store().commit([create(instanceRow(1_000 + committed, `m-${committed}`), 1_000 + committed)]);
       committed += 1;
       // Where the store is in this thread, what it does beside commits waits for its turn.
