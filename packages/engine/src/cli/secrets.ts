@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { UsageError } from "./parse-options.js";
 
 /** Several are separated by white space. */
-export const TOKEN_VARIABLE = "REAWAIT_TOKEN";
+const TOKEN_VARIABLE = "REAWAIT_TOKEN";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -78,9 +78,9 @@ function overTcp(options: ServeOptions, credentials: ServerCredentials): ListenA
 /** @param meaning - what the name of the host turned out to stand for */
 export function wouldBeOpen(host: string, meaning = ""): TypeError {
   return new TypeError(
-    `Listening on ${host}${meaning} without TLS would let everybody who reaches the port run and read every ` +
-      "orchestration. Give tls: { cert, key }, or insecure: true where something else guards the port, or leave out " +
-      "host to listen on this machine only.",
+    `Listening on ${host}${meaning} without TLS would let everybody on the way read and change what is sent. Give tls: ` +
+      "{ cert, key }, with its ca or with tokens, so that only those get in whom you know; or insecure: true where " +
+      "something else guards the port; or leave out host to listen on this machine only.",
   );
 }
 

@@ -20,8 +20,8 @@ export interface ServerTls {
 /** Where and how a task hub is served. */
 export interface ServeOptions {
   /**
-   * The address or name to listen on. Any other than a loopback address needs `tls` or `insecure`: whoever reaches the
-   * port can do everything.
+   * The address or name to listen on. Any other than a loopback address needs `tls` or `insecure`. Without `tokens`, or
+   * the `ca` in `tls`, whoever reaches the port can do everything.
    *
    * @default "127.0.0.1"
    */

@@ -44,7 +44,10 @@ describe("where a server listens", () => {
     ...["engine.example", "127.0.0.1.example", "10.127.0.0.1", "127.999.0.1", "localhost.example"],
   ])("is not beyond this machine without TLS or the word insecure: %s", async (host) => {
     await expect(serve(service, { host })).rejects.toThrow(
-      expect.objectContaining({ name: "TypeError", message: expect.stringMatching(/tls: .*insecure: true/) }),
+      expect.objectContaining({
+        name: "TypeError",
+        message: expect.stringMatching(/tls: .*ca or with tokens.*insecure: true/),
+      }),
     );
   });
 
