@@ -15,6 +15,7 @@ describe("the command line", () => {
       engine: { storage: resolve("orders.db"), durability: "FULL", taskHub: undefined, createTaskHubs: undefined },
       listen: { host: undefined, port: 4001, unix: undefined, insecure: undefined, tls: undefined },
       tokenFile: undefined,
+      certificateFiles: { "tls-cert": undefined, "tls-key": undefined, "tls-ca": undefined },
       drain: 5_000,
       logFormat: "text",
     });
@@ -47,6 +48,7 @@ describe("the command line", () => {
         tls: { cert: "certificate", key: "key", ca: "authority" },
       },
       tokenFile: "tokens",
+      certificateFiles: { "tls-cert": path("cert.pem"), "tls-key": path("key.pem"), "tls-ca": path("ca.pem") },
       drain: 60_000,
       logFormat: "json",
     });

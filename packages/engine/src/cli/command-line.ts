@@ -2,18 +2,21 @@ import { resolve } from "node:path";
 
 import type { Duration } from "@reawait/protocol";
 import { toMilliseconds } from "@reawait/protocol";
+import type { ServerTls } from "@reawait/protocol/grpc";
 
 import type { EngineOptions } from "../engine.js";
 import type { ListenOptions } from "../listen/engine-listener.js";
 import type { LogFormat } from "./log.js";
 import { flag, parseOptions, text, UsageError } from "./parse-options.js";
 import { readCertificates } from "./secrets.js";
+import type { CertificateFiles } from "./secrets.js";
 
 /** What the command `serve` is to do. */
 export interface CommandLine {
   readonly engine: EngineOptions & { readonly storage: string };
   readonly listen: ListenOptions;
   readonly tokenFile: string | undefined;
+  readonly certificateFiles: CertificateFiles;
   /** Milliseconds. */
   readonly drain: number;
   readonly logFormat: LogFormat;
@@ -30,7 +33,7 @@ Ctrl-C or SIGTERM stops it; whatever stops it, started again on the same file it
   --host H               at which address (default: 127.0.0.1, which only this machine reaches)
   --unix PATH            or at a unix socket, which only this user may connect to
   --tls-cert FILE        listen by TLS with this certificate chain, in PEM ...
-  --tls-key FILE         ... and its key
+  --tls-key FILE         ... and its key; all of these are read again at SIGHUP, for the connections to come
   --tls-ca FILE          take only clients that show a certificate which this authority has signed
   --token-file FILE      take only calls with one of the bearer tokens in this file, one a line; read again at SIGHUP.
                          Without it, those in the environment variable REAWAIT_TOKEN, if it is set
@@ -65,9 +68,10 @@ export async function readCommandLine(args: readonly string[]): Promise<CommandL
       port: unix === undefined || values.port !== undefined ? portOf(values.port) : undefined,
       unix,
       insecure: values.insecure,
-      tls: await tlsOf(values),
+      tls: await readTls(values),
     },
     tokenFile: values["token-file"],
+    certificateFiles: { "tls-cert": values["tls-cert"], "tls-key": values["tls-key"], "tls-ca": values["tls-ca"] },
     drain: drainOf(values.drain ?? DEFAULT_DRAIN),
     logFormat: logFormatOf(values["log-format"]),
   };
@@ -120,7 +124,8 @@ function durabilityOf(text: string | undefined): EngineOptions["durability"] {
   throw new UsageError(`--durability is full or normal, not "${text}"`);
 }
 
-async function tlsOf(files: Parameters<typeof readCertificates>[0]): Promise<ListenOptions["tls"]> {
+/** @throws UsageError where a file cannot be read, or one is missing */
+export async function readTls(files: CertificateFiles): Promise<ServerTls | undefined> {
   const { own, ca } = await readCertificates(files);
   if (own === undefined && ca !== undefined) {
     throw new UsageError("--tls-ca needs --tls-cert and --tls-key: the server shows its certificate, too");

@@ -85,6 +85,29 @@ describe("a guarded server", () => {
     expect(await hello(other, { credentials: "planted-old" })).toBe("UNAUTHENTICATED");
   });
 
+  it("shows the certificate that is in its files when it is told to read them again, and keeps it if there is none", async () => {
+    const engine = startEngine(...atMemory, ...certificateFiles());
+    const address = await engine.address;
+    const trusts = (ca: string) => hello(address, { tls: { ca } });
+    expect(await trusts(authority.cert)).toBe("OK");
+    await using kept = connect(address, { tls: { ca: authority.cert }, retryTimeout: "0ms", logger: silentLogger });
+    await kept.hello();
+    const next = createAuthority("next");
+    const { cert, key } = next.issue("127.0.0.1");
+    write("cert.pem", cert);
+    engine.kill("SIGHUP");
+    await engine.said(/the certificates stay as they were: .*cannot be read/);
+    expect(await trusts(authority.cert)).toBe("OK");
+    write("key.pem", key);
+    engine.kill("SIGHUP");
+    await engine.said(/read the certificates again, for the connections to come/);
+    expect(await trusts(next.cert)).toBe("OK");
+    expect(await trusts(authority.cert)).toBe("UNAVAILABLE");
+    await kept.hello();
+    engine.kill("SIGTERM");
+    expect(await engine.ended).toMatchObject({ code: 0 });
+  });
+
   it("at a unix socket is for its owner alone", async () => {
     const unix = path("hub.sock");
     const engine = startEngine("--storage", ":memory:", "--unix", unix);

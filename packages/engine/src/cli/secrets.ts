@@ -31,7 +31,7 @@ export async function readTokens(
   return tokens;
 }
 
-interface CertificateFiles {
+export interface CertificateFiles {
   readonly "tls-cert"?: string | undefined;
   readonly "tls-key"?: string | undefined;
   readonly "tls-ca"?: string | undefined;

@@ -1,13 +1,15 @@
 import type { AcceptedTokens } from "@reawait/protocol/grpc";
 
 import { Engine } from "../engine.js";
-import type { Command, Surroundings } from "./command.js";
-import { readCommandLine, USAGE } from "./command-line.js";
+import type { EngineListener } from "../listen/engine-listener.js";
+import type { Command } from "./command.js";
+import { readCommandLine, readTls, USAGE } from "./command-line.js";
 import type { CommandLine } from "./command-line.js";
 import { createLog } from "./log.js";
 import type { Log } from "./log.js";
 import { UsageError } from "./parse-options.js";
 import { readTokens } from "./secrets.js";
+import type { Environment } from "./secrets.js";
 
 export const serveCommand: Command = {
   name: "serve",
@@ -15,14 +17,16 @@ export const serveCommand: Command = {
   async run(args, surroundings) {
     const command = await readCommandLine(args);
     const log = createLog(command.logFormat, surroundings);
-    const tokens = await acceptedTokens(command, log, surroundings);
+    const tokens = await readAccepted(command, surroundings.environment);
     const stop = surroundings.stop();
     const engine = await Engine.open({ ...command.engine, logger: log }).catch(refuse);
     try {
-      const { address } = await engine.listen({ ...command.listen, tokens }).catch(refuse);
+      const listener = await engine.listen({ ...command.listen, tokens: tokens.accepted }).catch(refuse);
+      if (hasFiles(command)) surroundings.onReload(() => void reload(command, tokens, listener, log));
+      const { address } = listener;
       const { storage } = command.engine;
-      const facts = { address, storage, guard: guardOf(command, tokens) };
-      log.say(`listening on ${address}, storage ${storage}${openTo(command, tokens)}`, facts);
+      const guard = guardOf(command, tokens);
+      log.say(`listening on ${address}, storage ${storage}${openTo(command, guard)}`, { address, storage, guard });
       const signal = await stop;
       log.say(`stopping at ${signal}; a second signal ends it at once`, { signal });
       await engine.close({ drain: { milliseconds: command.drain } });
@@ -34,14 +38,16 @@ export const serveCommand: Command = {
   },
 };
 
-/** Those of the file can be changed while the server runs. */
-async function acceptedTokens(
-  { tokenFile }: CommandLine,
-  log: Log,
-  { environment, onReload }: Surroundings,
-): Promise<AcceptedTokens | undefined> {
+/** What is accepted; those of a file can be read again while the server runs. */
+interface Tokens {
+  readonly accepted: AcceptedTokens | undefined;
+  /** @returns how many there are now; `undefined` where there is no file to read again */
+  readAgain(): Promise<number | undefined>;
+}
+
+async function readAccepted({ tokenFile }: CommandLine, environment: Environment): Promise<Tokens> {
   const tokens = await readTokens(tokenFile, environment);
-  if (tokens === undefined) return undefined;
+  if (tokens === undefined) return { accepted: undefined, readAgain: async () => undefined };
   const { acceptTokens } = await import("@reawait/protocol/grpc");
   const accept = (list: readonly string[]) => {
     try {
@@ -51,34 +57,55 @@ async function acceptedTokens(
     }
   };
   let accepts = accept(tokens);
-  if (tokenFile === undefined) return accepts;
-
-  const readAgain = async (): Promise<void> => {
-    try {
+  return {
+    accepted: (token) => accepts(token),
+    async readAgain() {
+      if (tokenFile === undefined) return undefined;
       const again = (await readTokens(tokenFile, environment)) ?? [];
       accepts = accept(again);
-      log.say(`read ${again.length} ${again.length === 1 ? "token" : "tokens"} again from ${tokenFile}`);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      log.error(`the tokens stay as they were: ${why}`);
-    }
+      return again.length;
+    },
   };
-  onReload(() => void readAgain());
-  return (token) => accepts(token);
 }
 
-/** For whoever looks at the log: who can connect. */
-function guardOf({ listen }: CommandLine, tokens: AcceptedTokens | undefined): readonly string[] {
+/** What cannot be read leaves all as it was. */
+async function reload(command: CommandLine, tokens: Tokens, listener: EngineListener, log: Log): Promise<void> {
+  try {
+    const count = await tokens.readAgain();
+    if (count !== undefined) log.say(`read ${count} ${count === 1 ? "token" : "tokens"} again`);
+  } catch (error) {
+    log.error(`the tokens stay as they were: ${reasonOf(error)}`);
+  }
+  try {
+    const tls = await readTls(command.certificateFiles);
+    if (tls === undefined) return;
+    listener.setTls(tls);
+    log.say("read the certificates again, for the connections to come");
+  } catch (error) {
+    log.error(`the certificates stay as they were: ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Without any, a hang-up ends the server, as it ends other programs. */
+function hasFiles({ tokenFile, listen }: CommandLine): boolean {
+  return tokenFile !== undefined || listen.tls !== undefined;
+}
+
+/** For whoever looks at the log: what stands between the port and everybody. */
+function guardOf({ listen }: CommandLine, { accepted }: Tokens): readonly string[] {
   return [
     ...(listen.unix === undefined ? [] : ["file permissions"]),
     ...(listen.tls?.ca === undefined ? [] : ["client certificates"]),
-    ...(tokens === undefined ? [] : ["tokens"]),
+    ...(accepted === undefined ? [] : ["tokens"]),
   ];
 }
 
-function openTo(command: CommandLine, tokens: AcceptedTokens | undefined): string {
-  const isOpen = command.listen.insecure === true && guardOf(command, tokens).length === 0;
-  return isOpen ? ", open to whoever reaches it (--insecure)" : "";
+function openTo({ listen }: CommandLine, guard: readonly string[]): string {
+  return listen.insecure === true && guard.length === 0 ? ", open to whoever reaches it (--insecure)" : "";
 }
 
 /** What the engine does not take as an option was a mistake in the command line. */

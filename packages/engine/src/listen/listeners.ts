@@ -45,7 +45,7 @@ export function createListeners({ connection, operations, clock, logger }: Liste
       servers.delete(server);
       return server.close();
     };
-    return { address, port, close, [Symbol.asyncDispose]: close };
+    return { address, port, setTls: (tls) => server.setTls(tls), close, [Symbol.asyncDispose]: close };
   }
 
   return {

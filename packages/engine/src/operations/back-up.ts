@@ -39,11 +39,13 @@ const CHUNK = 256 * 1024;
 /**
  * A backup as bytes. It is made whole first, beside the engine's own file, since there is room for it, and that file has
  * no name any more as soon as it is read: nothing of it is left, however this ends.
+ *
+ * @param storage - an absolute path, or `":memory:"`
  */
 export async function* streamBackup(hub: BackedUp, storage: string): AsyncGenerator<Uint8Array, void> {
   const folder = storage === ":memory:" ? await mkdtemp(join(tmpdir(), "reawait-")) : undefined;
   const id = randomBytes(6).toString("hex");
-  const file = folder === undefined ? `${resolve(storage)}.${id}.sending` : join(folder, id);
+  const file = folder === undefined ? `${storage}.${id}.sending` : join(folder, id);
   let handle: FileHandle | undefined;
   try {
     await backUp(hub, file);

@@ -6,6 +6,7 @@ export interface Connections {
   add(socket: Socket): boolean;
   /** Closes one, by the address and port of its other end. */
   close(peer: string): void;
+  closeAll(): void;
 }
 
 /** @param onFull Called for each that is one too many. */
@@ -30,6 +31,7 @@ export function createConnections(limit: number, onFull: () => void): Connection
       return true;
     },
     close: (peer) => void byPeer.get(peer)?.destroy(),
+    closeAll: () => open.forEach((socket) => void socket.destroy()),
   };
 }
 

@@ -79,6 +79,12 @@ export interface GrpcServer extends AsyncDisposable {
   readonly address: string;
   /** 0 on a unix socket. */
   readonly port: number;
+  /**
+   * Replaces certificate, key and authority, for the connections to come.
+   *
+   * @throws TypeError where they cannot be read, and where the server was started without `tls`; nothing changes then
+   */
+  setTls(tls: ServerTls): void;
   /** From now on says, to those who ask for its health, that it is about to close. All else goes on. */
   drain(): void;
   /**

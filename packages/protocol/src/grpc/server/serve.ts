@@ -64,7 +64,7 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
   for (const { path, handle, kind } of routes) {
     server.register(path, handle, same, same, kind);
   }
-  const injector = server.createConnectionInjector(listen.credentials);
+  let injector = server.createConnectionInjector(listen.credentials);
   const bound = await bind(listen, (socket) => {
     if (connections.add(socket)) injector.injectConnection(socket);
   });
@@ -84,11 +84,18 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
     const force = wakeNotBefore(clock, clock.now() + CLOSING_GRACE, () => server.forceShutdown());
     await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
     force.cancel();
+    // Those that have not got as far as TLS.
+    connections.closeAll();
   };
   const closeOnce = (): Promise<void> => (closed ??= close());
   return {
     address: listen.address(port),
     port,
+    setTls(tls) {
+      if (!options.tls) throw new TypeError("This server was started without tls: there is no certificate to replace.");
+      // Connections that are there keep the one that they were made with.
+      injector = server.createConnectionInjector(listenAddress({ ...options, tls }).credentials);
+    },
     drain: () => health.drain(),
     close: closeOnce,
     [Symbol.asyncDispose]: closeOnce,

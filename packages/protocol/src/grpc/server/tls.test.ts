@@ -1,4 +1,7 @@
 /** Who gets in by TLS, whom a server asks for a certificate, and what is said of one that asks for nothing. */
+import { once } from "node:events";
+import { connect as connectSocket } from "node:net";
+
 import { describe, expect, it } from "@jest/globals";
 
 import { createAuthority } from "../../../../../samples/secure-server/certificates.js";
@@ -81,6 +84,41 @@ describe("TLS without an authority for clients", () => {
     ["with an authority", { host: "0.0.0.0", tls: { ...server, ca: authority.cert } }],
   ])("is nothing to be told of %s", async (_when, options) => {
     expect(await warningOf(options)).toEqual([]);
+  });
+});
+
+describe("replacing the certificate of a server", () => {
+  it("is for the connections to come, and for the authority of clients, too", async () => {
+    await using engine = await serve(service, { tls: { ...server, ca: authority.cert }, logger: silentLogger });
+    const known = { ca: authority.cert, ...authority.issue("worker-1") };
+    await using kept = connect(engine.address, { tls: known, retryTimeout: "0ms", logger: silentLogger });
+    await kept.hello();
+    engine.setTls({ ...stranger.issue("127.0.0.1"), ca: stranger.cert });
+    await kept.hello();
+    expect(await hello(engine.address, known)).toMatch(/^UNAVAILABLE: /);
+    expect(await hello(engine.address, { ca: stranger.cert, ...stranger.issue("worker-1") })).toBe("OK");
+  });
+
+  it("changes nothing where it cannot be read, or there is none", async () => {
+    await using engine = await serve(service, { tls: server, logger: silentLogger });
+    expect(() => engine.setTls({ cert: "cert.pem", key: "key.pem" })).toThrow("PEM text, not a path");
+    expect(() => engine.setTls({ ...server, key: stranger.key })).toThrow(TypeError);
+    expect(await hello(engine.address, { ca: authority.cert })).toBe("OK");
+    await using plain = await serve(service, { logger: silentLogger });
+    expect(() => plain.setTls(server)).toThrow("This server was started without tls");
+  });
+});
+
+describe("closing a server with TLS", () => {
+  it("does not wait for those who have connected, and say nothing", async () => {
+    const engine = await serve(service, { tls: server, logger: silentLogger });
+    const silent = connectSocket(engine.port, "127.0.0.1").on("error", () => undefined);
+    await once(silent, "connect");
+    const ended = once(silent, "close");
+    // Behind that one in the queue: it has been accepted by then.
+    expect(await hello(engine.address, { ca: authority.cert })).toBe("OK");
+    await engine.close();
+    await ended;
   });
 });
 
