@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 
 import type { Logger } from "@reawait/protocol";
 
+import { inFlags } from "./in-flags.js";
 import type { Terminal } from "./terminal.js";
 
 export type LogFormat = "text" | "json";
@@ -20,7 +21,7 @@ export function createLog(format: LogFormat, terminal: Terminal): Log {
   const at =
     (level: Level) =>
     (message: string, ...details: readonly unknown[]): void =>
-      write(level, tell(level, message, details, {}));
+      write(level, tell(level, inFlags(message), details, {}));
   return {
     debug: () => undefined,
     info: at("info"),

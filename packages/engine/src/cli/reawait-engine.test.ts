@@ -150,7 +150,11 @@ describe("reawait-engine refuses", () => {
     ["a port that is no number", ["--storage", "x.db", "--port", "http"], /--port .* not "http"/],
     ["an option that it has not got", ["--storage", "x.db", "--prot", "1"], /--prot; did you mean --port\?/],
     ["a command that it has not got", ["backups"], /there is no command backups; did you mean backup\?/],
-    ["a socket and a port", ["--storage", ":memory:", "--unix", "/tmp/x", "--port", "1"], /either unix/],
+    [
+      "a socket and a port",
+      ["--storage", ":memory:", "--unix", "/tmp/x", "--port", "1"],
+      /either --unix, or --host and --port/,
+    ],
     [
       "a file without a token in it",
       ["--storage", ":memory:", "--token-file", "/dev/null"],

@@ -2,6 +2,7 @@
 import { silentLogger } from "@reawait/protocol";
 import type { GrpcConnection } from "@reawait/protocol/grpc";
 
+import { checkCertificates } from "./check-certificates.js";
 import { flag, text, UsageError } from "./parse-options.js";
 import { readCertificates, readTokens } from "./secrets.js";
 import type { Environment } from "./secrets.js";
@@ -26,6 +27,7 @@ type Given = Readonly<Partial<Record<Exclude<keyof typeof remoteOptions, "help">
 
 export async function connectTo(address: string, given: Given, environment: Environment): Promise<GrpcConnection> {
   const { own, ca } = await readCertificates(given);
+  checkCertificates({ own, ca });
   const [token] = (await readTokens(given["token-file"], environment)) ?? [];
   const { connect } = await import("@reawait/protocol/grpc");
   try {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { backupCommand } from "./backup-command.js";
 import { checkCommand } from "./check-command.js";
 import type { Command, Surroundings } from "./command.js";
+import { inFlags } from "./in-flags.js";
 import { nearest } from "./nearest.js";
 import { UsageError } from "./parse-options.js";
 import { restoreCommand } from "./restore-command.js";
@@ -30,7 +31,9 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      surroundings.err(`reawait-engine: ${error.message}\nreawait-engine ${helpFor}--help lists the options.\n`);
+      surroundings.err(
+        `reawait-engine: ${inFlags(error.message)}\nreawait-engine ${helpFor}--help lists the options.\n`,
+      );
       return 2;
     }
     surroundings.err(`reawait-engine: ${explain(error)}\n`);
@@ -66,7 +69,7 @@ line; 130 (Ctrl-C) and 143 (SIGTERM) where a second signal ended it at once.
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOurs = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
-  return isOurs ? (error.stack ?? error.message) : error.message;
+  return isOurs ? (error.stack ?? error.message) : inFlags(error.message);
 }
 
 function version(): string {

@@ -1,7 +1,8 @@
-import type { AcceptedTokens } from "@reawait/protocol/grpc";
+import type { AcceptedTokens, ServerTls } from "@reawait/protocol/grpc";
 
 import { Engine } from "../engine.js";
 import type { EngineListener } from "../listen/engine-listener.js";
+import { checkCertificates } from "./check-certificates.js";
 import type { Command } from "./command.js";
 import { readCommandLine, readTls, USAGE } from "./command-line.js";
 import type { CommandLine } from "./command-line.js";
@@ -16,6 +17,7 @@ export const serveCommand: Command = {
   usage: USAGE,
   async run(args, surroundings) {
     const command = await readCommandLine(args);
+    checkTls(command.listen.tls);
     const log = createLog(command.logFormat, surroundings);
     const tokens = await readAccepted(command, surroundings.environment);
     const stop = surroundings.stop();
@@ -79,11 +81,16 @@ async function reload(command: CommandLine, tokens: Tokens, listener: EngineList
   try {
     const tls = await readTls(command.certificateFiles);
     if (tls === undefined) return;
+    checkTls(tls);
     listener.setTls(tls);
     log.say("read the certificates again, for the connections to come");
   } catch (error) {
     log.error(`the certificates stay as they were: ${reasonOf(error)}`);
   }
+}
+
+function checkTls(tls: ServerTls | undefined): void {
+  if (tls !== undefined) checkCertificates({ own: tls, ca: tls.ca });
 }
 
 function reasonOf(error: unknown): string {
