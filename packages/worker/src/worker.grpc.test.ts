@@ -97,8 +97,8 @@ describe.each([
     await using again = await engine.listen({ port: listener.port });
     expect(again.port).toBe(listener.port);
     expect(await settled(clock, handle.result())).toBe("hear me");
-    expect(logger.at("warn")).toHaveLength(1);
-    expect(logger.at("info")).toHaveLength(1);
+    expect(logger.at("warn")).toHaveLength(2);
+    expect(logger.at("info")).toEqual([]);
     expect(logger.at("error")).toEqual([]);
   });
 

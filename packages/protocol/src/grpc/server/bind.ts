@@ -89,8 +89,8 @@ async function listenAtSocket({ path, mode }: SocketFile, onConnection: (socket:
 
 function listen(options: ListenOptions, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    // As Node.js makes the servers of HTTP/2.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection);
+    // A half-open connection is no use to HTTP/2, which would not even notice that the other end has closed it.
+    const server = createServer({ allowHalfOpen: false, noDelay: true }, onConnection);
     server.once("error", reject);
     server.listen(options, () => {
       server.off("error", reject);
