@@ -31,7 +31,6 @@ import type { AnyOrchestrator, Registry } from "../definitions/registry.js";
 import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { NonDeterminismError } from "../errors/non-determinism-error.js";
 import { OrchestratorNotRegisteredError } from "../errors/not-registered-error.js";
-import { validateSync } from "../schema/validate.js";
 import { completed, describeEnd, failed, terminated } from "./completion.js";
 import type { ConfirmationEvent } from "./confirmation.js";
 import { Execution, type Surroundings } from "./execution.js";
@@ -39,7 +38,7 @@ import { traitsOf } from "./history-traits.js";
 import { identityOf } from "./identity.js";
 import type { IncomingEvent } from "./incoming-event.js";
 import type { Disagreement } from "./ledger.js";
-import { RuntimeContext } from "./runtime-context.js";
+import { runOrchestrator } from "./run-orchestrator.js";
 import type { ExecutionView, Fault, TurnOutcome } from "./turn-outcome.js";
 
 export interface ExecutorOptions extends Surroundings {
@@ -115,7 +114,7 @@ export class OrchestrationExecutor {
   }
 
   get holdsEvents(): boolean {
-    return this.#held.length > 0;
+    return !this.#suspended && this.#held.length > 0;
   }
 
   /** The next event that was held back and may go on now. */
@@ -317,7 +316,7 @@ export class OrchestrationExecutor {
       return;
     }
     execution.woken = true;
-    run(execution, definition, event.input).then(
+    runOrchestrator(execution, definition, event.input).then(
       (value) => {
         if (this.#mayEnd("returned")) this.#return(value);
       },
@@ -386,16 +385,4 @@ export class OrchestrationExecutor {
     for (const task of this.#execution.openTasks()) if (task.isListenedTo) return undefined;
     return new ForeignAwaitError(instanceId, "awaits something that is not durable");
   }
-}
-
-/** Runs the orchestrator up to its first await. */
-async function run(execution: Execution, definition: AnyOrchestrator, payload: string | undefined): Promise<unknown> {
-  const { name, input: schema, output } = definition;
-  const value = validateSync(schema, execution.converter.read(payload), `the input of orchestrator "${name}"`);
-  // This frame lives as long as the orchestrator waits: it would keep the payload in memory.
-  // eslint-disable-next-line no-useless-assignment -- what is let go of is never read again
-  payload = undefined;
-  // The registry holds orchestrators of any input: that this one gets what it takes was held where it was started.
-  const result = await definition.fn(new RuntimeContext(execution), value as never);
-  return execution.nextExecution ? result : validateSync(output, result, `the output of orchestrator "${name}"`);
 }
