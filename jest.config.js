@@ -2,6 +2,8 @@
 export default {
   // Tests await events, never the clock; this only ends one that hangs.
   testTimeout: 60_000,
+  // Modules of every suite stay in the heap of the process that ran it: it is replaced before it grows large.
+  workerIdleMemoryLimit: "1GB",
   reporters: ["default", "<rootDir>/scripts/jest-summary-reporter.mjs"],
   testEnvironment: "node",
   // Packages are tested from their sources: no build stands between an edit and its test.

@@ -119,7 +119,7 @@ describe("the sessions of a worker whose stream breaks", () => {
         return completionToken === "t1" ? acknowledge() : Promise.resolve();
       },
     });
-    const worker = new Worker(hub.connection, { orchestrators: [wait], clock, logger: silentLogger });
+    const worker = new Worker(hub.connection, { orchestrators: [wait], clock, logger: silentLogger, heapUse: () => 0 });
     await worker.start();
     hub.send({ kind: "orchestrator", completionToken: "t1", request: first });
     while (answers.length < 1) await turnOfEventLoop();

@@ -101,7 +101,7 @@ describe("a turn that leaves out past events", () => {
 
   async function after(request: OrchestratorRequest) {
     const hub = scriptedHub();
-    const worker = new Worker(hub.connection, { orchestrators: [wait] });
+    const worker = new Worker(hub.connection, { orchestrators: [wait], heapUse: () => 0 });
     await worker.start();
     hub.send({ kind: "orchestrator", completionToken: "t1", request: first });
     await hub.nextTurnAnswer();
@@ -130,7 +130,7 @@ describe("a turn that leaves out past events", () => {
 
   it("drops the session once it did not fit", async () => {
     const hub = scriptedHub();
-    const worker = new Worker(hub.connection, { orchestrators: [wait] });
+    const worker = new Worker(hub.connection, { orchestrators: [wait], heapUse: () => 0 });
     await worker.start();
     hub.send({ kind: "orchestrator", completionToken: "t1", request: first });
     await hub.nextTurnAnswer();

@@ -5,7 +5,10 @@ import { virtualClock, type VirtualClock } from "../../../engine/src/testing/vir
 import type { WorkerOptions } from "../worker-options.js";
 import { Worker } from "../worker.js";
 
-/** An engine on a virtual clock, with a client and as many workers as a test wants. Nobody logs, unless told to. */
+/**
+ * An engine on a virtual clock, with a client and as many workers as a test wants. Nobody logs, unless told to, and
+ * sessions are kept however full the heap of the test run is.
+ */
 export interface TestHub {
   readonly engine: Engine;
   readonly clock: VirtualClock;
@@ -28,7 +31,7 @@ export async function openHub({ clock = virtualClock(), ...options }: TestHubOpt
   engines.add(engine);
   const { connection } = engine;
   const make: TestHub["worker"] = (workerOptions, through = connection) => {
-    const worker = new Worker(through, { clock, logger: silentLogger, ...workerOptions });
+    const worker = new Worker(through, { clock, logger: silentLogger, heapUse: () => 0, ...workerOptions });
     workers.set(worker, clock);
     return worker;
   };
