@@ -3,9 +3,15 @@ import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const packages = ["protocol", "core", "worker", "client", "engine"];
+const packages = ["protocol", "core", "worker", "client", "engine", "testing"];
 const anywhere = "A history must be replayable in a browser too: core has no Node built-ins and no timers.";
-const tests = ["**/*.test.ts", "**/*.test-d.ts", "**/*.test.mjs", "**/testing/**"];
+const tests = [
+  "**/*.test.ts",
+  "**/*.test-d.ts",
+  "**/*.test.mjs",
+  "**/src/**/testing/**",
+  "{samples,interop,faults,bench}/**/testing/**",
+];
 
 export default defineConfig(
   globalIgnores(["**/dist/", "coverage/", "packages/protocol/src/gen/"]),
@@ -62,7 +68,7 @@ export default defineConfig(
       "@typescript-eslint/no-invalid-void-type": "off",
     },
   },
-  // Imports run one way: protocol <- core <- {worker, client}; protocol <- engine.
+  // Imports run one way: protocol <- core <- {worker, client}; protocol <- engine. Testing may import all, and none imports it.
   layer("protocol", { mayImport: [], because: "protocol is the lowest layer." }),
   layer("core", { mayImport: ["protocol"], because: "core knows definitions and histories, not who runs them." }),
   layer("worker", { mayImport: ["protocol", "core"], because: "A worker reaches an engine by a connection only." }),
