@@ -1,8 +1,12 @@
+import { availableParallelism } from "node:os";
+
 /** @type {import("jest").Config} */
 export default {
   // Tests await events, never the clock; this only ends one that hangs.
-  testTimeout: 60_000,
-  // Modules of every suite stay in the heap of the process that ran it: it is replaced before it grows large.
+  testTimeout: 120_000,
+  // Never in this process: modules of every suite stay in the heap of the one that ran it, which is replaced before it
+  // grows large.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   workerIdleMemoryLimit: "1GB",
   reporters: ["default", "<rootDir>/scripts/jest-summary-reporter.mjs"],
   testEnvironment: "node",
