@@ -59,7 +59,6 @@ export async function runNetwork(options: NetworkOptions): Promise<NetworkReport
 
 /** Milliseconds. */
 const LOCK_TIMEOUT = 30_000;
-const ONE_DAY = 24 * 3_600_000;
 /** An expiry is so many steps after the one before, at most. */
 const RAREST = 150;
 
@@ -68,7 +67,7 @@ type Plans = readonly (readonly Disturbance[])[];
 async function run(options: NetworkOptions, plans: Plans, witness: (execution: Execution) => void) {
   const { storage, expiries } = options;
   const clock = createJumpingClock();
-  const orchestratorLockTimeout = expiries === 0 ? ONE_DAY : LOCK_TIMEOUT;
+  const orchestratorLockTimeout = expiries === 0 ? "1d" : { milliseconds: LOCK_TIMEOUT };
   await using engine = await Engine.open({ storage, clock, orchestratorLockTimeout, logger: silentLogger });
   await using listener = await engine.listen();
   const metronome = await createMetronome(engine.connection);

@@ -27,7 +27,7 @@ export interface StrandedReport extends Rest {
 }
 
 /** Milliseconds: longer than the engine may take to notice by itself. */
-const LOCK_TIMEOUT = 24 * 3_600_000;
+const LOCK_TIMEOUT = "1d";
 const CHUNKS_BEFORE = 80;
 const LANES = 12;
 

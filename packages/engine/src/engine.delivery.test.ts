@@ -205,12 +205,15 @@ describe("a deadline", () => {
     expect((await other.turnOf("a")).request.instanceId).toBe("a");
   });
 
-  it("is an option", async () => {
-    const { connection, start, clock } = await openTestEngine({ orchestratorLockTimeout: 500 });
+  it.each(["0.5s", { milliseconds: 500 }] as const)("is an option: %j", async (orchestratorLockTimeout) => {
+    const { connection, start, clock } = await openTestEngine({ orchestratorLockTimeout });
     const worker = scriptedWorker(connection);
     await start("a");
     await worker.turn();
-    clock.advance(500);
+    clock.advance(499);
+    await drain();
+    expect(worker.turnsWaiting).toBe(0);
+    clock.advance(1);
     expect((await worker.turn()).request.instanceId).toBe("a");
   });
 

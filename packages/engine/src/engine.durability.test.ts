@@ -147,8 +147,20 @@ describe("a hub in a file", () => {
     await second.connection.hello();
   });
 
-  it("refuses a lock timeout that is no time", async () => {
-    await expect(openTestEngine({ orchestratorLockTimeout: 0 })).rejects.toBeInstanceOf(RangeError);
+  it.each([
+    [{ orchestratorLockTimeout: "0s" }, RangeError, /^orchestratorLockTimeout must be longer than zero/],
+    [{ orchestratorLockTimeout: "-1s" }, RangeError, /^orchestratorLockTimeout: .* is negative/],
+    [
+      { orchestratorLockTimeout: 30_000 },
+      TypeError,
+      /^orchestratorLockTimeout: The bare number 30000 is not a duration/,
+    ],
+    [{ workerReturnTime: 0 }, TypeError, /^workerReturnTime: The bare number 0 is not a duration/],
+    [{ workerReturnTime: { seconds: -1 } }, RangeError, /^workerReturnTime: .* zero or more/],
+  ])("refuses %j, and says which option it is", async (options: object, type, message) => {
+    const error: unknown = await openTestEngine(options).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ message: expect.stringMatching(message) });
   });
 
   it("passes on what the storage says", async () => {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 
+import type { Duration } from "@reawait/protocol";
+
 import { drain } from "./testing/drain.js";
 import type { ScriptedWorker } from "./testing/scripted-worker.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
@@ -13,7 +15,7 @@ const RETURN_TIME = 10_000;
 const CALM = 2_000;
 
 /** A worker with a name that has a turn of `b` and two activities of `a`, and connects again as often as a test wants. */
-async function atWork(options: { readonly workerReturnTime?: number; readonly workerId?: string } = {}) {
+async function atWork(options: { readonly workerReturnTime?: Duration; readonly workerId?: string } = {}) {
   const { workerId = "mia", ...engineOptions } = options;
   const hub = await openTestEngine(engineOptions);
   const connect = (heldTokens: readonly string[] = [], more: object = {}): ScriptedWorker =>
@@ -164,11 +166,10 @@ describe("no time to come back has", () => {
   });
 
   it("anybody where the engine is told so", async () => {
-    const { worker, stranger } = await atWork({ workerReturnTime: 0 });
+    const { worker, stranger } = await atWork({ workerReturnTime: "0s" });
     const other = stranger();
     await worker.lose();
     expect(await seen(other)).toEqual([1, 2]);
-    await expect(openTestEngine({ workerReturnTime: -1 })).rejects.toThrow("workerReturnTime");
   });
 
   it("a worker of which another run has come, or comes", async () => {

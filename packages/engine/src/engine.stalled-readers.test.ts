@@ -62,7 +62,7 @@ describe("a stream that nobody reads", () => {
 
 describe("a stream by gRPC that is not read any more", () => {
   it("is ended after two minutes, and what was sent to it goes to others", async () => {
-    const hub = await openTestEngine({ orchestratorLockTimeout: 3_600_000 });
+    const hub = await openTestEngine({ orchestratorLockTimeout: "1h" });
     await using listener = await hub.engine.listen();
     const session = connectHttp2(listener.address, { settings: { initialWindowSize: 1_000 } });
     const stream = session.request({

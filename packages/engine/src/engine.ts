@@ -43,15 +43,15 @@ export interface EngineOptions {
   /** Where diagnostics go. Warnings and errors to the console by default. */
   readonly logger?: Logger | undefined;
   /**
-   * Milliseconds that a worker has to answer a turn of an orchestrator, after which it goes out again, to any worker.
-   * 30,000 by default. Activities have no such limit: they belong to their worker as long as it is connected.
+   * How long a worker has to answer a turn of an orchestrator, after which it goes out again, to any worker. `"30s"` by
+   * default. Activities have no such limit: they belong to their worker as long as it is connected.
    */
-  readonly orchestratorLockTimeout?: number | undefined;
+  readonly orchestratorLockTimeout?: Duration | undefined;
   /**
-   * Milliseconds that a worker with a name (`connect(address, { workerId })`) has to come back after its connection broke,
-   * before what it runs is handed out again. 10,000 by default; 0 hands it out again at once.
+   * How long a worker with a name (`connect(address, { workerId })`) has to come back after its connection broke, before
+   * what it runs is handed out again. `"10s"` by default; `"0s"` hands it out again at once.
    */
-  readonly workerReturnTime?: number | undefined;
+  readonly workerReturnTime?: Duration | undefined;
 }
 
 /** How much of each kind an engine holds right now. */
@@ -78,9 +78,6 @@ interface EngineParts {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-const DEFAULT_LOCK_TIMEOUT = 30_000;
-const DEFAULT_RETURN_TIME = 10_000;
 
 /**
  * The embedded engine: a task hub in this process, kept in one SQLite file, and others beside it where they are asked for.
@@ -111,22 +108,17 @@ export class Engine implements AsyncDisposable {
   /**
    * Opens a task hub, and goes on where it stood. The file is locked until the engine is closed, or its process ends.
    *
-   * @throws TypeError if no storage is given.
-   * @throws RangeError if the lock timeout is no positive number, or the task hub's name cannot be one.
+   * @throws TypeError if no storage is given, or what should be a duration is none.
+   * @throws RangeError if the lock timeout is zero, or the task hub's name cannot be one.
    * @throws What the storage says where the file is locked, no task hub, of a newer version, or cannot be opened.
    */
   static async open(options: EngineOptions): Promise<Engine> {
     checkStorage(options);
-    const orchestratorLockTimeout = options.orchestratorLockTimeout ?? DEFAULT_LOCK_TIMEOUT;
-    if (!(orchestratorLockTimeout > 0)) {
-      throw new RangeError(
-        `orchestratorLockTimeout is a positive number of milliseconds, not ${orchestratorLockTimeout}.`,
-      );
+    const orchestratorLockTimeout = toMilliseconds(options.orchestratorLockTimeout ?? "30s", "orchestratorLockTimeout");
+    if (orchestratorLockTimeout === 0) {
+      throw new RangeError("orchestratorLockTimeout must be longer than zero: a worker needs time to answer a turn.");
     }
-    const workerReturnTime = options.workerReturnTime ?? DEFAULT_RETURN_TIME;
-    if (!(workerReturnTime >= 0)) {
-      throw new RangeError(`workerReturnTime is a number of milliseconds, 0 or more, not ${workerReturnTime}.`);
-    }
+    const workerReturnTime = toMilliseconds(options.workerReturnTime ?? "10s", "workerReturnTime");
     const taskHub = options.taskHub ?? "default";
     const misfit = misfitOfName(taskHub);
     if (misfit !== undefined) throw new RangeError(misfit);
@@ -259,7 +251,7 @@ export class Engine implements AsyncDisposable {
    * @throws TypeError or RangeError where `drain` is no duration.
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    const drain = toMilliseconds(options.drain ?? { milliseconds: 0 });
+    const drain = toMilliseconds(options.drain ?? "0s", "drain");
     if (drain === 0) this.#drain.end();
     await (this.#closing ??= this.#close(drain));
   }

@@ -53,8 +53,9 @@ export interface HubClosing {
 export interface HubOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Milliseconds that a worker has for a turn, */
   readonly orchestratorLockTimeout: number;
-  /** Milliseconds that a worker with a name has to come back after its stream broke. */
+  /** and milliseconds that a worker with a name has to come back after its stream broke. */
   readonly workerReturnTime: number;
   /** What a commit waits for before it begins. */
   readonly gather: Gather;
