@@ -15,6 +15,7 @@ import { misfitOfName } from "./task-hubs/hub-name.js";
 import { createHubStorage } from "./task-hubs/hub-storage.js";
 import type { TaskHubs } from "./task-hubs/task-hubs.js";
 import { openTaskHubs } from "./task-hubs/task-hubs.js";
+import { inWholeMilliseconds } from "./timers/whole-milliseconds.js";
 
 export interface EngineOptions {
   /**
@@ -122,7 +123,8 @@ export class Engine implements AsyncDisposable {
     const taskHub = options.taskHub ?? "default";
     const misfit = misfitOfName(taskHub);
     if (misfit !== undefined) throw new RangeError(misfit);
-    const { storage, durability = "FULL", clock = systemClock, logger = consoleLogger } = options;
+    const { storage, durability = "FULL", logger = consoleLogger } = options;
+    const clock = inWholeMilliseconds(options.clock ?? systemClock);
     const hubs = await openTaskHubs({
       first: taskHub,
       storage: createHubStorage({ storage, first: taskHub, durability }),
