@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
+import { connect as connectSocket } from "node:net";
 
 import { describe, expect, it } from "@jest/globals";
 
@@ -263,6 +265,22 @@ describe("closing a server", () => {
     await closed;
     await expect(call).rejects.toMatchObject({ code: "UNAVAILABLE" });
     expect(clock.nextWakeUp).toBeUndefined();
+  });
+
+  it("does not wait longer for a connection whose other end never closes it", async () => {
+    const clock = virtualClock();
+    const server = await serve(service, { clock, logger: silentLogger });
+    const halfOpen = connectSocket({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+    halfOpen.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    // Settings, none of them.
+    halfOpen.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+    await once(halfOpen, "data");
+    halfOpen.resume();
+    const closed = server.close();
+    await once(halfOpen, "end");
+    clock.advance(2_000);
+    await closed;
+    halfOpen.destroy();
   });
 
   it("can be done twice, and frees the port", async () => {

@@ -81,7 +81,11 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
     health.drain();
     bound.close();
     calls.endWaiting(new ServiceError("UNAVAILABLE", "The server is closing."));
-    const force = wakeNotBefore(clock, clock.now() + CLOSING_GRACE, () => server.forceShutdown());
+    const force = wakeNotBefore(clock, clock.now() + CLOSING_GRACE, () => {
+      server.forceShutdown();
+      // It leaves those alone that it has ended by itself, and waits until the other end does the same.
+      connections.closeAll();
+    });
     await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
     force.cancel();
     // Those that have not got as far as TLS.
