@@ -7,6 +7,7 @@ import type { Logger } from "../../logger.js";
 import type { ServiceErrorCode } from "../../service-error.js";
 import { reasonOf } from "../reason-of.js";
 import { numberOfCode } from "../status-code.js";
+import type { Connections } from "./connections.js";
 import { createFailedAttempts } from "./failed-attempts.js";
 import type { VerifyToken } from "./tokens.js";
 
@@ -14,8 +15,8 @@ export interface AuthenticationPort {
   readonly verify: VerifyToken;
   /** Calls that need no token. */
   readonly open: readonly string[];
-  /** Closes the connection of a peer, as grpc-js names it. */
-  readonly closePeer: (peer: string) => void;
+  /** By the name that grpc-js has for the other end. */
+  readonly connections: Pick<Connections, "letIn" | "close">;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -38,7 +39,7 @@ const NOT_VERIFIED: Refusal = {
   details: "The engine could not verify the bearer token of the call; its log says why.",
 };
 
-export function authenticating({ verify, open, closePeer, clock, logger }: AuthenticationPort): ServerInterceptor {
+export function authenticating({ verify, open, connections, clock, logger }: AuthenticationPort): ServerInterceptor {
   const failed = createFailedAttempts(clock);
 
   /** At once, unless the user's function takes its time: then calls of one stream wait for nothing else. */
@@ -75,7 +76,7 @@ export function authenticating({ verify, open, closePeer, clock, logger }: Authe
         const what = refusal === NO_TOKEN ? "has no bearer token" : "has a bearer token that is not accepted";
         logger.warn(`A call from ${address} ${what}: it was refused. Further ones of that address are not told of.`);
       }
-      if (isToBeClosed) closePeer(peer);
+      if (isToBeClosed) connections.close(peer);
     }
 
     return new ServerInterceptingCall(call, {
@@ -83,10 +84,13 @@ export function authenticating({ verify, open, closePeer, clock, logger }: Authe
         next({
           onReceiveMetadata(metadata, pass) {
             const judgement = judge(takeToken(metadata));
-            if (judgement instanceof Promise) {
-              void judgement.then((refusal) => (refusal ? refuse(refusal) : pass(metadata)));
-            } else if (judgement) refuse(judgement);
-            else pass(metadata);
+            const follow = (refusal: Refusal | undefined): void => {
+              if (refusal !== undefined) return refuse(refusal);
+              connections.letIn(call.getPeer());
+              pass(metadata);
+            };
+            if (judgement instanceof Promise) void judgement.then(follow);
+            else follow(judgement);
           },
         });
       },

@@ -1,11 +1,18 @@
 /** How much a server takes on at once. What is beyond a limit is refused, so that what is there goes on. */
 export interface ServerLimits {
   /**
-   * Connections. One more is closed at once.
+   * Connections over which a call was let in. One more is closed at once.
    *
    * @default 1_000
    */
   readonly connections?: number | undefined;
+  /**
+   * Connections beside those, over which no call was let in yet: they have no token that is accepted, or have said
+   * nothing so far. Of one more, the oldest is closed.
+   *
+   * @default 1_000
+   */
+  readonly newConnections?: number | undefined;
   /**
    * Calls at once over one connection. Others wait, at the client's end.
    *
@@ -28,7 +35,13 @@ export interface ServerLimits {
 
 export type CheckedLimits = { readonly [Name in keyof ServerLimits]-?: number };
 
-const DEFAULTS: CheckedLimits = { connections: 1_000, callsPerConnection: 20_000, workers: 1_000, waits: 10_000 };
+const DEFAULTS: CheckedLimits = {
+  connections: 1_000,
+  newConnections: 1_000,
+  callsPerConnection: 20_000,
+  workers: 1_000,
+  waits: 10_000,
+};
 
 /** @throws RangeError naming the one that is no limit */
 export function checkLimits(given: ServerLimits = {}): CheckedLimits {
@@ -39,6 +52,7 @@ export function checkLimits(given: ServerLimits = {}): CheckedLimits {
   };
   return {
     connections: check("connections"),
+    newConnections: check("newConnections"),
     callsPerConnection: check("callsPerConnection"),
     workers: check("workers"),
     waits: check("waits"),

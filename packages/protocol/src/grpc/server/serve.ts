@@ -1,7 +1,8 @@
-import { Server } from "@grpc/grpc-js";
-import type { ServerOptions } from "@grpc/grpc-js";
+import { Server, ServerInterceptingCall } from "@grpc/grpc-js";
+import type { ServerInterceptor, ServerOptions } from "@grpc/grpc-js";
 
 import { consoleLogger } from "../../logger.js";
+import type { Logger } from "../../logger.js";
 import { ServiceError } from "../../service-error.js";
 import { systemClock } from "../../system-clock.js";
 import type { TaskHubService } from "../../task-hub-service.js";
@@ -43,16 +44,14 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
   const verify = options.tokens === undefined ? undefined : verifierOf(options.tokens);
   const calls = createOpenCalls(limits);
   const health = createHealth();
-  const connections = createConnections(
-    limits.connections,
-    once(() => logger.warn(`There are ${limits.connections} connections: more are refused (limits.connections).`)),
-  );
-  const closePeer = (peer: string): void => connections.close(peer);
+  const connections = createConnections(limits, warnOfLimits(limits, logger));
   const server = new Server({
     ...serverOptions(maxMessageSize, limits),
     interceptors: [
       forgetGoneCallers,
-      ...(verify ? [authenticating({ verify, open: [HEALTH_CHECK], closePeer, clock, logger })] : []),
+      verify
+        ? authenticating({ verify, open: [HEALTH_CHECK], connections, clock, logger })
+        : lettingIn((peer) => connections.letIn(peer)),
     ],
   });
   const environment: ServerEnvironment = { service, taskHub, taskHubs, maxMessageSize, logger, clock };
@@ -112,11 +111,26 @@ function isOpenToAll({ tls, tokens, insecure, unix, host = "127.0.0.1" }: ServeO
   return unix === undefined && !isLoopback(host.replace(/^\[(.*)\]$/, "$1"));
 }
 
-function once(run: () => void): () => void {
-  let isFirst = true;
-  return () => {
-    if (isFirst) run();
-    isFirst = false;
+/** Once for each limit. */
+function warnOfLimits(limits: CheckedLimits, logger: Logger): (limit: "connections" | "newConnections") => void {
+  const told = new Set<string>();
+  const messages = {
+    connections: `There are ${limits.connections} connections: more are refused (limits.connections).`,
+    newConnections:
+      `There are ${limits.newConnections} connections over which no call was let in yet: the oldest ones are closed ` +
+      "(limits.newConnections).",
+  };
+  return (limit) => {
+    if (!told.has(limit)) logger.warn(messages[limit]);
+    told.add(limit);
+  };
+}
+
+/** Where no token is asked for, whoever calls is let in. */
+function lettingIn(letIn: (peer: string) => void): ServerInterceptor {
+  return (_method, call) => {
+    letIn(call.getPeer());
+    return new ServerInterceptingCall(call);
   };
 }
 
