@@ -10,6 +10,7 @@ import { scriptedWorker } from "./testing/scripted-worker.js";
 import type { TestEngine } from "./testing/test-engine.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
+import { virtualClock } from "./testing/virtual-clock.js";
 
 afterEach(closeTestEngines);
 
@@ -108,6 +109,23 @@ describe("an engine that drains", () => {
       "Draining: 1 turn and 0 activities are at workers; waiting for their answers, up to 10s.",
       "The time to drain is over: 1 turn and 0 activities are given back.",
     ]);
+  });
+});
+
+describe("an engine that drains for longer than a timer reaches", () => {
+  it("waits all the while", async () => {
+    const day = 24 * 3_600_000;
+    const { engine, connection, start, clock } = await openTestEngine({ clock: virtualClock(undefined, day) });
+    const worker = scriptedWorker(connection);
+    await start("a");
+    await worker.answer(await worker.turn(), [actions.task(1)]);
+    await worker.activity();
+    const draining = engine.close({ drain: "30d" });
+    for (let days = 0; days < 30; days++) {
+      expect(await isSettled(draining)).toBe(false);
+      clock.advance(day);
+    }
+    await draining;
   });
 });
 

@@ -7,6 +7,8 @@ import type { ScriptedWorker } from "./testing/scripted-worker.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
+import type { VirtualClock } from "./testing/virtual-clock.js";
+import { virtualClock } from "./testing/virtual-clock.js";
 
 afterEach(closeTestEngines);
 
@@ -15,7 +17,9 @@ const RETURN_TIME = 10_000;
 const CALM = 2_000;
 
 /** A worker with a name that has a turn of `b` and two activities of `a`, and connects again as often as a test wants. */
-async function atWork(options: { readonly workerReturnTime?: Duration; readonly workerId?: string } = {}) {
+async function atWork(
+  options: { readonly workerReturnTime?: Duration; readonly workerId?: string; readonly clock?: VirtualClock } = {},
+) {
   const { workerId = "mia", ...engineOptions } = options;
   const hub = await openTestEngine(engineOptions);
   const connect = (heldTokens: readonly string[] = [], more: object = {}): ScriptedWorker =>
@@ -47,6 +51,18 @@ describe("a worker with a name whose stream broke", () => {
     expect(await seen(other)).toEqual([0, 0]);
     clock.advance(1);
     expect(await seen(other)).toEqual([1, 2]);
+  });
+
+  it("has as long as it is given, longer than a timer reaches too", async () => {
+    const day = 24 * 3_600_000;
+    const hub = await atWork({ workerReturnTime: "60d", clock: virtualClock(undefined, day) });
+    const other = hub.stranger();
+    await hub.worker.lose();
+    for (let days = 0; days < 60; days++) {
+      expect((await seen(other))[1]).toBe(0);
+      hub.clock.advance(day);
+    }
+    expect((await seen(other))[1]).toBe(2);
   });
 
   it("keeps what it says that it holds, and the rest goes out again at once", async () => {

@@ -9,7 +9,7 @@
  *    holds nothing of what broke; while the first is connected it is a mistake, which is told, and touches neither.
  */
 import type { Clock, Logger, WakeUp } from "@reawait/protocol";
-import { ServiceError } from "@reawait/protocol";
+import { ServiceError, wakeNotBefore } from "@reawait/protocol";
 
 import type { WorkStream } from "./work-stream.js";
 
@@ -69,7 +69,7 @@ export function createReturningWorkers(options: ReturningWorkersOptions): Return
       if (worker === undefined || !stream.broken || isBack || returnTime === 0) return giveBack(stream);
       awaited.set(
         stream,
-        clock.wakeAt(clock.now() + returnTime, () => giveUp(stream)),
+        wakeNotBefore(clock, clock.now() + returnTime, () => giveUp(stream)),
       );
     },
     stop() {

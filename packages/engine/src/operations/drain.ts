@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "@reawait/protocol";
-import { formatDuration } from "@reawait/protocol";
+import { formatDuration, wakeNotBefore } from "@reawait/protocol";
 
 /** Lets the work that is out come back before an engine is closed. */
 export interface Drain {
@@ -27,7 +27,7 @@ export function createDrain({ drain, workOut, clock, logger }: DrainPort): Drain
     async begin(milliseconds) {
       const isNone = ({ orchestrations, activities }: WorkOut): boolean => orchestrations + activities === 0;
       const ended = new Promise<void>((resolve) => (end = resolve));
-      const wakeUp = clock.wakeAt(clock.now() + milliseconds, () => end());
+      const wakeUp = wakeNotBefore(clock, clock.now() + milliseconds, () => end());
       if (!isNone(workOut())) {
         const patience = formatDuration(milliseconds);
         logger.info(`Draining: ${describe(workOut())} are at workers; waiting for their answers, up to ${patience}.`);

@@ -15,7 +15,8 @@ export interface VirtualClock extends Clock {
   jumpTo(time: number): void;
 }
 
-export function virtualClock(start = Date.UTC(2030, 0, 1)): VirtualClock {
+/** @param longestDelay - wakes early where asked for more, as a clock may */
+export function virtualClock(start = Date.UTC(2030, 0, 1), longestDelay = Infinity): VirtualClock {
   let now = start;
   const alarms = new Set<Alarm>();
   const earliest = (): Alarm | undefined =>
@@ -29,7 +30,7 @@ export function virtualClock(start = Date.UTC(2030, 0, 1)): VirtualClock {
     },
     now: () => now,
     wakeAt(time, wake): WakeUp {
-      const alarm = { time, wake };
+      const alarm = { time: Math.min(time, now + longestDelay), wake };
       alarms.add(alarm);
       return { cancel: () => alarms.delete(alarm) };
     },

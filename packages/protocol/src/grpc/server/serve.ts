@@ -1,5 +1,5 @@
 import { Server, ServerInterceptingCall } from "@grpc/grpc-js";
-import type { ServerInterceptor, ServerOptions } from "@grpc/grpc-js";
+import type { ConnectionInjector, ServerInterceptor, ServerOptions } from "@grpc/grpc-js";
 
 import { consoleLogger } from "../../logger.js";
 import type { Logger } from "../../logger.js";
@@ -13,12 +13,14 @@ import { operationsRoutes } from "../operations/operations-routes.js";
 import { authenticating } from "./authenticate.js";
 import { bind } from "./bind.js";
 import { createConnections } from "./connections.js";
+import { forgetFarDeadlines } from "./far-deadlines.js";
 import { forgetGoneCallers } from "./forget-gone-callers.js";
 import { createHealth, HEALTH_CHECK, healthRoutes } from "./health.js";
 import { createOpenCalls } from "./incoming-call.js";
 import { checkLimits } from "./limits.js";
 import type { CheckedLimits } from "./limits.js";
 import { listenAddress } from "./listen-address.js";
+import type { ListenAddress } from "./listen-address.js";
 import { createRoutes } from "./routes.js";
 import type { GrpcServer, ServeOptions, ServerEnvironment } from "./serve-options.js";
 import { verifierOf } from "./tokens.js";
@@ -63,7 +65,12 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
   for (const { path, handle, kind } of routes) {
     server.register(path, handle, same, same, kind);
   }
-  let injector = server.createConnectionInjector(listen.credentials);
+  const injectorOf = ({ credentials }: ListenAddress): ConnectionInjector => {
+    const made = server.createConnectionInjector(credentials);
+    forgetFarDeadlines(server);
+    return made;
+  };
+  let injector = injectorOf(listen);
   const bound = await bind(listen, (socket) => {
     if (connections.add(socket)) injector.injectConnection(socket);
   });
@@ -97,7 +104,7 @@ export async function serve(service: TaskHubService, options: ServeOptions = {})
     setTls(tls) {
       if (!options.tls) throw new TypeError("This server was started without tls: there is no certificate to replace.");
       // Connections that are there keep the one that they were made with.
-      injector = server.createConnectionInjector(listenAddress({ ...options, tls }).credentials);
+      injector = injectorOf(listenAddress({ ...options, tls }));
     },
     drain: () => health.drain(),
     close: closeOnce,
