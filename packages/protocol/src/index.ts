@@ -24,4 +24,6 @@ export {
   encodeHistoryEvent,
   encodeHistoryEvents,
 } from "./wire/history-codec.js";
+export type { HistoryProblem } from "./wire/history-format-error.js";
+export { HistoryFormatError } from "./wire/history-format-error.js";
 export { WireFormatError } from "./wire/wire-format-error.js";
