@@ -1,5 +1,6 @@
 // The embedded engine, as a user meets it.
 import { defineActivity, defineOrchestrator, OrchestrationNotFoundError, OrchestrationStateError } from "@reawait/core";
+import { readHistory } from "@reawait/protocol/history-json";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
 
@@ -89,5 +90,16 @@ describe("the history of an instance", () => {
       for await (const _ of client.getHandle("nobody").history()) continue;
     };
     await expect(read()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await expect(client.getHandle("nobody").exportHistory()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+  });
+
+  it("is exported as text", async () => {
+    const { client, startedWorker } = await openHub();
+    await startedWorker({ orchestrators: [greet], activities: [work] });
+    const handle = await client.start(greet);
+    await handle.result();
+    const events = [];
+    for await (const event of handle.history()) events.push(event);
+    expect(readHistory(await handle.exportHistory())).toEqual(events);
   });
 });

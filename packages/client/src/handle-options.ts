@@ -26,3 +26,11 @@ export interface RestartOptions extends CallOptions {
   /** Runs as a new instance, the old one staying as it is. Default: `false`, which replaces the old run. */
   readonly newInstanceId?: boolean | undefined;
 }
+
+export interface ExportHistoryOptions extends CallOptions {
+  /**
+   * `"decoded"`: as the orchestrator sees them, so that whoever reads the file needs no key. `"encoded"`: as they are
+   * stored; a replay then needs the codecs. Without codecs both are the same. Default: `"decoded"`.
+   */
+  readonly payloads?: "decoded" | "encoded" | undefined;
+}

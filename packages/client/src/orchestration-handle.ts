@@ -9,7 +9,15 @@ import type { HistoryEvent, OrchestrationState } from "@reawait/protocol";
 import { untilAborted, type CallOptions, type CallSignal } from "./call.js";
 import type { ClientEnvironment } from "./client-environment.js";
 import { isMissingInstance } from "./client-error.js";
-import type { PurgeOptions, ReasonOptions, RestartOptions, StatusOptions, TerminateOptions } from "./handle-options.js";
+import { exportHistory } from "./export-history.js";
+import type {
+  ExportHistoryOptions,
+  PurgeOptions,
+  ReasonOptions,
+  RestartOptions,
+  StatusOptions,
+  TerminateOptions,
+} from "./handle-options.js";
 import type { InstanceStatus } from "./instance-status.js";
 import { perform, type Operation, type Passed } from "./perform.js";
 import { raiseEvent, type Raisable } from "./raise-event.js";
@@ -172,6 +180,20 @@ export class OrchestrationHandle<out Output = unknown> {
    */
   history(options: CallOptions = {}): AsyncIterable<HistoryEvent> {
     return readHistory(this.#environment, this.instanceId, options);
+  }
+
+  /**
+   * Its history as text, ready to be written to a file: `replay` and `replayAll` of `@reawait/testing` try code against
+   * it. It is protobuf JSON, so that other tools read it too. A timeout is for each chunk that is read.
+   *
+   * @throws OrchestrationNotFoundError where there is no such instance
+   * @throws PayloadError where a codec cannot decode a payload
+   *
+   * @example
+   * await writeFile("histories/order-17.json", await handle.exportHistory());
+   */
+  async exportHistory(options: ExportHistoryOptions = {}): Promise<string> {
+    return await exportHistory(this.#environment, this.instanceId, options);
   }
 
   async #getInstance(options: StatusOptions, rest: CallSignal): Promise<OrchestrationState | undefined> {
