@@ -3,11 +3,11 @@ import { open, rename, rm, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { checkHubFile, copyHub, existsError } from "../operations/hub-file.js";
-import { StorageInUseError } from "../storage-errors.js";
 import type { Command, Surroundings } from "./command.js";
 import { formatBytes } from "./format-bytes.js";
 import { hubFile } from "./hub-file.js";
 import { flag, parseOptions, text, UsageError } from "./parse-options.js";
+import { referToAddress } from "./refer-to-address.js";
 import { connectTo, REMOTE_USAGE, remoteOptions } from "./remote-engine.js";
 
 const USAGE = `usage: reawait-engine backup (--address URL | --storage FILE) --to FILE [OPTIONS]
@@ -36,7 +36,7 @@ export const backupCommand: Command = {
     const taskHub = values["task-hub"];
     if (storage) {
       const from = hubFile(storage, taskHub);
-      await copyHub(from, file, { overwrite: force }).catch((error: unknown) => refer(error, from));
+      await copyHub(from, file, { overwrite: force }).catch((error: unknown) => referToAddress(error, from));
     } else if (address) {
       await using connection = await connectTo(address, values, surroundings.environment);
       await receive(connection.operations.backup({ taskHub }), file, force ? "replace" : "refuse");
@@ -68,11 +68,4 @@ async function receive(chunks: AsyncIterable<Uint8Array>, file: string, ifThere:
 async function tell(file: string, { out }: Surroundings): Promise<void> {
   const { size } = await stat(file);
   out(`reawait-engine: backed up to ${file}, ${formatBytes(size)}, checked\n`);
-}
-
-function refer(error: unknown, storage: string): never {
-  if (!(error instanceof StorageInUseError) || error.storage !== storage) throw error;
-  throw new Error(`${storage} is open in an engine that runs: give its --address instead of --storage.`, {
-    cause: error,
-  });
 }

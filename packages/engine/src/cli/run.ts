@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { backupCommand } from "./backup-command.js";
 import { checkCommand } from "./check-command.js";
 import type { Command, Surroundings } from "./command.js";
+import { exportCommand } from "./export-command.js";
 import { inFlags } from "./in-flags.js";
 import { nearest } from "./nearest.js";
 import { UsageError } from "./parse-options.js";
@@ -11,7 +12,14 @@ import { serveCommand } from "./serve-command.js";
 import { statsCommand } from "./stats-command.js";
 import type { ExitCode } from "./terminal.js";
 
-const commands: readonly Command[] = [serveCommand, backupCommand, restoreCommand, statsCommand, checkCommand];
+const commands: readonly Command[] = [
+  serveCommand,
+  backupCommand,
+  restoreCommand,
+  statsCommand,
+  checkCommand,
+  exportCommand,
+];
 
 /** The command `reawait-engine`. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
