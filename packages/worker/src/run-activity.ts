@@ -63,7 +63,12 @@ function isInterruption(thrown: unknown, { reason }: AbortSignal): boolean {
   return false;
 }
 
-async function callActivity({ activities, converter, interceptors }: ActivityCode, run: ActivityRun): Promise<unknown> {
+/**
+ * What the activity returned, its output checked: `COMPLETED_LATER` where somebody else answers.
+ *
+ * @throws what the activity threw
+ */
+export async function callActivity({ activities, converter, interceptors }: ActivityCode, run: ActivityRun): Promise<unknown> {
   const { name, version, taskId, input, tags, parentTraceContext, orchestrationInstance } = run.request;
   const definition = activities.find(name, version);
   if (!definition) throw new ActivityNotRegisteredError(activities.explainMissing(name, version));

@@ -1,6 +1,6 @@
 import type { NameFilter } from "@reawait/protocol";
-import leven from "leven";
 import type { ActivityDefinition } from "./activity.js";
+import { nearest } from "./nearest.js";
 import type { OrchestratorDefinition } from "./orchestrator.js";
 
 /** What a registry holds: each has a name, and maybe a version. */
@@ -100,13 +100,4 @@ function describe(value: unknown): string {
   if (typeof value === "object" && value !== null && "kind" in value)
     return `a definition of kind "${String(value.kind)}"`;
   return value === null ? "null" : typeof value;
-}
-
-/** The known name that is closest, if it is close: a third of the letters may differ. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((each) => ({ each, distance: leven(name.toLowerCase(), each.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  return best && best.distance <= Math.max(2, name.length / 3) ? best.each : undefined;
 }

@@ -24,13 +24,14 @@ export class NonDeterminismError extends DurableError {
     readonly mismatch: Mismatch,
     /** The line of the orchestrator that made the call, where it is known. */
     readonly callSite?: string,
+    /** What to do. */
+    advice = "Put the old code back, or give the new code a version of its own.",
   ) {
     const { instanceId, eventNumber, historySays, codeDid } = mismatch;
     super(
       `instance "${instanceId}" does not replay` +
         (eventNumber > 0 ? ` at event ${eventNumber} of its history` : "") +
-        `: history says ${historySays}, the code did ${codeDid}${callSite === undefined ? "" : ` (${callSite})`}. ` +
-        "Put the old code back, or give the new code a version of its own.",
+        `: history says ${historySays}, the code did ${codeDid}${callSite === undefined ? "" : ` (${callSite})`}. ${advice}`,
     );
   }
 }

@@ -179,6 +179,12 @@ export class Execution {
     yield* this.mailbox.waiters;
   }
 
+  /** Calls and timers by their ids, with the label of the task that each belongs to. */
+  *openIds(): Generator<[id: number, label: string], void, undefined> {
+    if (this.#calls) for (const [id, { label }] of this.#calls) yield [id, label];
+    if (this.#timers) for (const [id, { owner }] of this.#timers) yield [id, owner.label];
+  }
+
   complete<T>(task: Task<T>, value: T): void {
     if (task.complete(value)) this.woken = true;
   }

@@ -8,7 +8,7 @@ import { whenAny } from "../task/when-any.js";
 import { OrchestrationExecutor } from "./executor.js";
 import { hostScheduler } from "./scheduler.js";
 import { runHistory } from "./testing/history-builder.js";
-import { eventRaised, resumed, suspended, taskCompleted } from "./testing/history-events.js";
+import { eventRaised, resumed, suspended, taskCompleted, taskFailed } from "./testing/history-events.js";
 
 const flow = defineOrchestrator("flow", async (ctx) => {
   ctx.setCustomStatus("starting");
@@ -21,11 +21,11 @@ const flow = defineOrchestrator("flow", async (ctx) => {
 type ExecutionView = ReturnType<OrchestrationExecutor["view"]>;
 
 /** What an execution looks like after each event of its history. */
-async function viewsOf(history: readonly HistoryEvent[]): Promise<ExecutionView[]> {
+async function viewsOf(history: readonly HistoryEvent[], orchestrator = flow): Promise<ExecutionView[]> {
   const executor = new OrchestrationExecutor({
     instanceId: "instance-1",
     converter: defaultPayloadConverter,
-    orchestrators: createRegistry("orchestrator", [flow]),
+    orchestrators: createRegistry("orchestrator", [orchestrator]),
     log: silentLogger,
     captureCallSites: false,
     ordersConfirmations: true,
@@ -57,6 +57,10 @@ describe("R9 the view of an execution", () => {
         { label: "timer (task 2)", isListenedTo: true },
         { label: 'wait for event "go"', isListenedTo: true },
       ],
+      openIds: new Map([
+        [1, 'activity "forgotten" (task 1)'],
+        [2, "timer (task 2)"],
+      ]),
     });
     expect(views.at(-1)).toMatchObject({
       customStatus: '"going"',
@@ -65,6 +69,29 @@ describe("R9 the view of an execution", () => {
         { label: 'sub-orchestration "child" (task 3)', isListenedTo: true },
       ]) as unknown,
     });
+  });
+
+  it("says which ids still matter: not those of what was cancelled, and timers as what they are for", async () => {
+    const limited = defineOrchestrator("flow", async (ctx) => {
+      const call = ctx.callActivity("charge", undefined, {
+        timeout: "1h",
+        retry: { maxAttempts: 2, firstInterval: "1m" },
+      });
+      const late = ctx.createTimer("1d");
+      await ctx.waitForExternalEvent("go");
+      late.cancel();
+      await call;
+    });
+    const { history } = await runHistory(limited, [[taskFailed(1)], [eventRaised("go")]]);
+    const ids = (await viewsOf(history, limited)).map(({ openIds }) => [...openIds]);
+    const charge = 'activity "charge" (task 1)';
+    const day: [number, string] = [3, "timer (task 3)"];
+    expect(ids[1]).toEqual([[1, charge], [2, charge], day]);
+    expect(ids[history.findIndex(({ kind }) => kind === "taskFailed")]).toEqual([[2, charge], day, [4, charge]]);
+    expect(ids.at(-1)).toEqual([
+      [2, charge],
+      [4, charge],
+    ]);
   });
 
   it("says whether it is suspended", async () => {

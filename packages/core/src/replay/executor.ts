@@ -169,6 +169,7 @@ export class OrchestrationExecutor {
       ended,
       suspended: this.#suspended,
       openTasks: [...new Set(this.#execution.openTasks())].map(({ label, isListenedTo }) => ({ label, isListenedTo })),
+      openIds: new Map(this.#execution.openIds()),
     };
   }
 

@@ -27,4 +27,6 @@ export interface ExecutionView {
   readonly ended: boolean;
   /** What is open, and whether somebody waits for it. */
   readonly openTasks: readonly OpenTask[];
+  /** The calls and timers whose end would still tell somebody something: by their ids, the label of the task they belong to. */
+  readonly openIds: ReadonlyMap<number, string>;
 }

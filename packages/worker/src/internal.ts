@@ -1,0 +1,6 @@
+/**
+ * For the project's other packages: outside semantic versioning.
+ */
+export type { ActivityRun } from "./activity-context.js";
+export type { ActivityCode } from "./run-activity.js";
+export { callActivity } from "./run-activity.js";
