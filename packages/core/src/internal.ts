@@ -4,7 +4,7 @@
 export type { PayloadPipeline } from "./codec/payload-pipeline.js";
 export { createPayloadPipeline } from "./codec/payload-pipeline.js";
 export { COMPLETED_LATER, completeLater } from "./context/complete-later.js";
-export { attemptOf, userTags } from "./context/reserved-tags.js";
+export { attemptOf, userTags, withAttempt } from "./context/reserved-tags.js";
 export type { TaskToken } from "./context/task-token.js";
 export { readTaskToken, writeTaskToken } from "./context/task-token.js";
 export { nearest } from "./definitions/nearest.js";

@@ -68,7 +68,10 @@ function isInterruption(thrown: unknown, { reason }: AbortSignal): boolean {
  *
  * @throws what the activity threw
  */
-export async function callActivity({ activities, converter, interceptors }: ActivityCode, run: ActivityRun): Promise<unknown> {
+export async function callActivity(
+  { activities, converter, interceptors }: ActivityCode,
+  run: ActivityRun,
+): Promise<unknown> {
   const { name, version, taskId, input, tags, parentTraceContext, orchestrationInstance } = run.request;
   const definition = activities.find(name, version);
   if (!definition) throw new ActivityNotRegisteredError(activities.explainMissing(name, version));

@@ -1,0 +1,216 @@
+/**
+ * One execution of an orchestrator without an engine: its history, its clock, its session, and what is open.
+ *
+ * 1. A batch of events is one turn; what the turn asked for is recorded behind it, as an engine would.
+ * 2. The same turn is run again on a replay from scratch, and must come to the same; where the execution ends, its whole
+ *    history is replayed once more. (By choice; else only the session runs.)
+ * 3. A turn with a fault counts for nothing: the history stays as it was, and the execution is over.
+ * 4. The clock moves only with the batches that are given.
+ *
+ * Not its job: which events come, and when (see `steps.ts`, `stepped-run.ts`).
+ */
+import {
+  NonDeterminismError,
+  type AnyOrchestrator,
+  type ForeignAwaitError,
+  type Interceptor,
+  type PayloadConverter,
+} from "@reawait/core";
+import {
+  createRegistry,
+  hostScheduler,
+  OrchestrationExecutor,
+  runTurn,
+  type ExecutionView,
+  type Fault,
+  type TurnOutcome,
+} from "@reawait/core/internal";
+import {
+  silentLogger,
+  type CompleteOrchestrationAction,
+  type EventRaisedEvent,
+  type ExecutionStartedEvent,
+  type HistoryEvent,
+  type Logger,
+  type OrchestratorAction,
+} from "@reawait/protocol";
+import { confirmActions } from "./confirm-actions.js";
+import { findDifference } from "./find-difference.js";
+import { OpenWork } from "./open-work.js";
+
+/** What all generations of a run share. */
+export interface SteppedSurroundings {
+  readonly orchestrator: AnyOrchestrator;
+  readonly instanceId: string;
+  readonly converter: PayloadConverter;
+  readonly interceptors: readonly Interceptor[];
+  readonly logger: Logger;
+  readonly replay: "always" | "sessions";
+}
+
+const ADVICE =
+  "The same code ran twice over the same events: take time, guids and randomness from ctx, do all else that may differ " +
+  "in activities, and keep nothing in variables outside the orchestrator.";
+
+const NOTHING_YET: ExecutionView = {
+  customStatus: undefined,
+  ended: false,
+  suspended: false,
+  openTasks: [],
+  openIds: new Map(),
+};
+
+export class SteppedExecution {
+  readonly work = new OpenWork();
+  readonly #history: HistoryEvent[] = [];
+  readonly #session: OrchestrationExecutor;
+  #now: number;
+  #customStatus: string | undefined;
+  #view: ExecutionView = NOTHING_YET;
+  #end: CompleteOrchestrationAction | undefined;
+  #fault: Fault | undefined;
+  /** What the session was caught at outside its turns: the next one comes to that. */
+  #poison: ForeignAwaitError | undefined;
+  /** Events that it sent to itself, and that have not come yet. */
+  #toItself: readonly EventRaisedEvent[] = [];
+
+  constructor(
+    readonly surroundings: SteppedSurroundings,
+    readonly started: ExecutionStartedEvent,
+  ) {
+    this.#now = started.timestamp;
+    this.#session = this.#executor(surroundings.logger, false, (error) => {
+      this.#poison ??= error;
+    });
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.#history;
+  }
+
+  /** Milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get customStatus(): string | undefined {
+    return this.#customStatus;
+  }
+
+  get view(): ExecutionView {
+    return this.#view;
+  }
+
+  get end(): CompleteOrchestrationAction | undefined {
+    return this.#end;
+  }
+
+  get fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  get isOver(): boolean {
+    return this.#end !== undefined || this.#fault !== undefined;
+  }
+
+  /** What it sent to itself in its last turn: the next generation gets it, where this one continued as new. */
+  get toItself(): readonly EventRaisedEvent[] {
+    return this.#toItself;
+  }
+
+  /** Moves the clock, never back. */
+  waitUntil(time: number): void {
+    this.#now = Math.max(this.#now, time);
+  }
+
+  /**
+   * Runs a turn with these events, and further ones with what it sends to itself.
+   *
+   * @throws NonDeterminismError, ForeignAwaitError where that is what a turn came to
+   */
+  async deliver(events: readonly HistoryEvent[]): Promise<void> {
+    await this.#turn(events);
+    while (this.#toItself.length > 0 && !this.isOver) {
+      const messages = this.#toItself;
+      this.#toItself = [];
+      await this.#turn(messages);
+    }
+  }
+
+  async #turn(events: readonly HistoryEvent[]): Promise<void> {
+    const timestamp = this.#now;
+    const opening: HistoryEvent = { kind: "orchestratorStarted", eventId: -1, timestamp };
+    const batch = [opening, ...events.map((event) => ({ ...event, timestamp }))];
+    const isFirst = this.#history.length === 0;
+    const outcome = await this.#run(this.#session, isFirst ? [] : undefined, batch, this.#poison);
+    const { fault } = outcome;
+    if (fault) this.#failWith(fault);
+    if (this.surroundings.replay === "always") await this.#compare(outcome, batch);
+    this.#commit(batch, outcome);
+    if (this.surroundings.replay === "always" && outcome.ended) {
+      const { fault: atEnd } = await this.#replay(this.#history, []);
+      if (atEnd) this.#failWith(atEnd);
+    }
+  }
+
+  #commit(batch: readonly HistoryEvent[], { actions, customStatus }: TurnOutcome): void {
+    const timestamp = this.#now;
+    const closing: HistoryEvent = { kind: "orchestratorCompleted", eventId: -1, timestamp };
+    this.#history.push(...batch, ...confirmActions(actions, timestamp), closing);
+    for (const action of actions) this.work.add(action);
+    this.#end = actions.find((action) => action.kind === "completeOrchestration");
+    this.#toItself = actions.flatMap((action) => this.#messageToItself(action));
+    this.#customStatus = customStatus;
+    this.#view = this.#session.view();
+  }
+
+  #messageToItself(action: OrchestratorAction): readonly EventRaisedEvent[] {
+    if (action.kind !== "sendEvent" || action.instance.instanceId !== this.surroundings.instanceId) return [];
+    const { name, data: input } = action;
+    return [{ kind: "eventRaised", eventId: -1, timestamp: this.#now, name, input }];
+  }
+
+  async #compare(outcome: TurnOutcome, batch: readonly HistoryEvent[]): Promise<void> {
+    const again = await this.#replay(this.#history, batch);
+    if (again.fault) this.#failWith(again.fault);
+    const difference = findDifference(outcome, again);
+    if (difference === undefined) return;
+    const { instanceId } = this.surroundings;
+    this.#failWith(new NonDeterminismError({ instanceId, eventNumber: 0, ...difference }, undefined, ADVICE));
+  }
+
+  /** From scratch; a mismatch tells the line that made the call. */
+  async #replay(history: readonly HistoryEvent[], batch: readonly HistoryEvent[]): Promise<TurnOutcome> {
+    const outcome = await this.#run(this.#executor(silentLogger, false), history, batch);
+    if (!(outcome.fault instanceof NonDeterminismError)) return outcome;
+    const traced = await this.#run(this.#executor(silentLogger, true), history, batch);
+    const { mismatch, callSite } = traced.fault instanceof NonDeterminismError ? traced.fault : outcome.fault;
+    return { ...outcome, fault: new NonDeterminismError(mismatch, callSite, ADVICE) };
+  }
+
+  #run(
+    executor: OrchestrationExecutor,
+    history: readonly HistoryEvent[] | undefined,
+    newEvents: readonly HistoryEvent[],
+    fault?: Fault,
+  ): Promise<TurnOutcome> {
+    const { instanceId } = this.surroundings;
+    return runTurn(executor, { instanceId, history: history && [...history], newEvents, fault }, hostScheduler);
+  }
+
+  #failWith(fault: Fault): never {
+    this.#fault = fault;
+    throw fault;
+  }
+
+  #executor(
+    log: Logger,
+    captureCallSites: boolean,
+    onPoisoned: (error: ForeignAwaitError) => void = () => {},
+  ): OrchestrationExecutor {
+    const { orchestrator, instanceId, converter, interceptors } = this.surroundings;
+    const orchestrators = createRegistry("orchestrator", [orchestrator]);
+    const options = { instanceId, converter, interceptors, log, captureCallSites, orchestrators, onPoisoned };
+    return new OrchestrationExecutor({ ...options, ordersConfirmations: true });
+  }
+}
