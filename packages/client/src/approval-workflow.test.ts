@@ -4,7 +4,7 @@ import { defineActivity, defineEvent, defineOrchestrator, whenAny } from "@reawa
 import { Engine } from "@reawait/engine";
 import { Worker } from "@reawait/worker";
 import { describe, expect, it } from "@jest/globals";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 interface Order {
   readonly id: string;

@@ -10,7 +10,7 @@ import {
 import { writeTaskToken } from "@reawait/core/internal";
 import { ServiceError, type Connection, type ServiceErrorCode } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { scriptedHub } from "../../worker/src/testing/scripted-hub.js";
 import { closeHubs, openHub, turnOfEventLoop } from "../../worker/src/testing/test-hub.js";
 import type { CallOptions } from "./call.js";

@@ -2,7 +2,7 @@ import { defineEvent, defineOrchestrator, OrchestrationFailedError, PayloadError
 import { writeTaskToken } from "@reawait/core/internal";
 import { describe, expect, it } from "@jest/globals";
 import { labelling } from "../../core/src/codec/testing/codecs.js";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { Client } from "./client.js";
 import { recordingConnection, stateOf, type Replies } from "./testing/recording-connection.js";
 

@@ -2,7 +2,7 @@ import { ConnectionError, createPayloadConverter, NotSupportedError, TimeoutErro
 import { ServiceError, type Connection, type ConnectionScope } from "@reawait/protocol";
 import { describe, expect, it } from "@jest/globals";
 import { labelling } from "../../core/src/codec/testing/codecs.js";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { turnOfEventLoop } from "../../worker/src/testing/test-hub.js";
 import { Client } from "./client.js";
 import type { ClientScope } from "./client-environment.js";

@@ -10,7 +10,7 @@ import type { ScriptedWorker, TurnItem } from "./testing/scripted-worker.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, kinds, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
-import { virtualClock } from "./testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 afterEach(closeTestEngines);
 

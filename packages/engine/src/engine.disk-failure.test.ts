@@ -11,7 +11,7 @@ import { drain } from "./testing/drain.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { actions } from "./testing/turn-fixtures.js";
 import { connectionToHub } from "./testing/connection-to-hub.js";
-import { virtualClock } from "./testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 /**
  * A hub whose disk can be broken: commits and reads then reject as they do where no space is left; or the inbox of one

@@ -7,7 +7,7 @@ import { rewoundHistory } from "./testing/rewound-history.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
-import { virtualClock } from "./testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 const file = useTemporaryFolder();
 afterEach(closeTestEngines);

@@ -5,7 +5,7 @@ import { useTemporaryFolder } from "./store/testing/temporary-folder.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions, events } from "./testing/turn-fixtures.js";
-import { virtualClock } from "./testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { encodeMessage } from "./turn/encode-turn.js";
 
 const file = useTemporaryFolder();

@@ -12,7 +12,15 @@ export interface Clock {
    * Calls `wake` once, as soon as `now()` may have reached `time`. It may wake early (a far time, a jump of the
    * clock), so the caller looks at `now()` and arms again. Never keeps the process alive by itself.
    */
-  wakeAt(time: number, wake: () => void): WakeUp;
+  wakeAt(time: number, wake: () => void, options?: WakeUpOptions): WakeUp;
+}
+
+export interface WakeUpOptions {
+  /**
+   * Whether nothing that anybody waits for depends on it: somebody only looks after things from time to time. A clock that
+   * jumps from one wake-up to the next does not jump to such a one. Default: false.
+   */
+  readonly housekeeping?: boolean | undefined;
 }
 
 /** An armed wake-up. */

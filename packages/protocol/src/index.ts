@@ -1,4 +1,4 @@
-export type { Clock, WakeUp } from "./clock.js";
+export type { Clock, WakeUp, WakeUpOptions } from "./clock.js";
 export type { Connection, ConnectionScope, EngineProfile } from "./connection.js";
 export type { Duration } from "./duration.js";
 export { formatDuration, toMilliseconds } from "./duration.js";

@@ -1,4 +1,6 @@
 /** The testing kit: durable code is tested in process, in virtual time, with Jest, Vitest or node:test. */
+export type { VirtualClock } from "./clock/virtual-clock.js";
+export { virtualClock } from "./clock/virtual-clock.js";
 export { CompletedLaterError } from "./unit/completed-later-error.js";
 export type { PendingActivity, PendingCall, PendingChild, PendingTimer, ResultArguments } from "./unit/pending-work.js";
 export type { RunActivityOptions } from "./unit/run-activity.js";

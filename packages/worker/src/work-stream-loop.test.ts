@@ -1,7 +1,7 @@
 import { ConnectionError } from "@reawait/core";
 import { ServiceError, type Connection, type ServiceErrorCode, type WorkItem } from "@reawait/protocol";
 import { describe, expect, it } from "@jest/globals";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { scriptedHub, scriptedProfile } from "./testing/scripted-hub.js";

@@ -8,7 +8,7 @@ import {
   type OrchestratorResponse,
 } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { keyedCodec } from "./testing/keyed-codec.js";
 import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";

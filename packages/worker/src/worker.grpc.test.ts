@@ -7,7 +7,7 @@ import { silentLogger } from "@reawait/protocol";
 import { connect, type ConnectOptions, type GrpcConnection } from "@reawait/protocol/grpc";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { useTemporaryFolder } from "../../engine/src/store/testing/temporary-folder.js";
-import { virtualClock, type VirtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock, type VirtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { gate } from "./testing/gate.js";
 import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";

@@ -6,7 +6,7 @@ import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { scriptedHub, scriptedProfile } from "./testing/scripted-hub.js";
 import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { Worker } from "./worker.js";
 
 afterEach(closeHubs);

@@ -3,7 +3,7 @@ import { defineActivity, defineOrchestrator } from "@reawait/core";
 import { silentLogger } from "@reawait/protocol";
 import { connect, type ConnectOptions, type GrpcConnection } from "@reawait/protocol/grpc";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { createProxy, type Proxy } from "../../../faults/network/proxy.js";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";

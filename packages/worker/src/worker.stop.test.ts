@@ -3,7 +3,7 @@ import { ServiceError, type Clock } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
-import { virtualClock } from "../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { scriptedHub, scriptedProfile, type ScriptedHub } from "./testing/scripted-hub.js";
 import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
 import { Worker } from "./worker.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../testing/virtual-clock.js";
+import { virtualClock } from "../../../testing/src/clock/virtual-clock.js";
 import { acceptanceOf } from "./accepts.js";
 import { countLoss, holdDelay, redeliveryDelay } from "./redelivery-delay.js";
 import { createSessionAffinity } from "./session-affinity.js";

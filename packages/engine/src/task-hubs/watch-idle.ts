@@ -16,7 +16,7 @@ export function watchIdle(clock: Clock, interval: number, check: () => Promise<b
   let stopped = false;
 
   function watch(): void {
-    if (!stopped) wakeUp ??= clock.wakeAt(clock.now() + interval, () => void wake());
+    if (!stopped) wakeUp ??= clock.wakeAt(clock.now() + interval, () => void wake(), { housekeeping: true });
   }
 
   async function wake(): Promise<void> {

@@ -6,7 +6,7 @@ import { StorageError } from "../storage-errors.js";
 import { openMemoryStore } from "../store/memory-store.js";
 import type { Store } from "../store/store.js";
 import { connectionToHub } from "./connection-to-hub.js";
-import { virtualClock } from "./virtual-clock.js";
+import { virtualClock } from "../../../testing/src/clock/virtual-clock.js";
 
 /** How a disk takes a commit: it may carry it out and lose the answer, or refuse it. */
 export type Mood = "well" | "forgetful" | "refusing";

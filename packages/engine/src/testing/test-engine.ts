@@ -3,8 +3,8 @@ import { silentLogger } from "@reawait/protocol";
 
 import type { EngineOptions } from "../engine.js";
 import { Engine } from "../engine.js";
-import type { VirtualClock } from "./virtual-clock.js";
-import { virtualClock } from "./virtual-clock.js";
+import type { VirtualClock } from "../../../testing/src/clock/virtual-clock.js";
+import { virtualClock } from "../../../testing/src/clock/virtual-clock.js";
 
 const opened = new Set<Engine>();
 

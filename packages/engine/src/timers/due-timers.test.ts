@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
 import type { FireDueUnit, UnitOutcome } from "../store/store.js";
-import { virtualClock } from "../testing/virtual-clock.js";
+import { virtualClock } from "../../../testing/src/clock/virtual-clock.js";
 import type { DueTimers } from "./due-timers.js";
 import { createDueTimers } from "./due-timers.js";
 
@@ -77,6 +77,22 @@ describe("due timers", () => {
     expect(wakeUps).toEqual([due - 2 * HOUR - 1, due - HOUR - 1, due - 1, due]);
     expect(fired).toHaveLength(1);
     expect(stored).toEqual([]);
+  });
+
+  it("far ahead are what happens next: the hourly looks are housekeeping", async () => {
+    const { clock, add, timers, fired } = timersOver([]);
+    const due = clock.now() + 30 * 24 * HOUR;
+    add(due);
+    expect(clock.nextEvent).toBe(due);
+    clock.advance(5 * HOUR);
+    expect(clock.nextEvent).toBe(due);
+    clock.advance(due - clock.now());
+    await settled();
+    expect(fired).toHaveLength(1);
+    expect(clock.nextWakeUp).toBeUndefined();
+    add(due + 2 * HOUR);
+    timers.stop();
+    expect(clock.nextWakeUp).toBeUndefined();
   });
 
   it("fire late after the clock was set back, and not twice", async () => {

@@ -1,6 +1,6 @@
 /**
- * Delivers delayed messages when they are due (E4). Only the nearest due time is armed, and never more than an hour
- * ahead: so a far time needs no long timer, and a jump of the wall clock is noticed.
+ * Delivers delayed messages when they are due (E4). Only the nearest due time is armed, and looked at hourly until then:
+ * so a far time needs no long timer, and a jump of the wall clock is noticed.
  */
 import type { Clock, WakeUp } from "@reawait/protocol";
 
@@ -30,18 +30,23 @@ export function createDueTimers({ clock, messageKeys, fire }: DueTimersPort): Du
   let due: number | undefined;
   /** After the disk refused. */
   let notBefore = -Infinity;
-  let wakeUp: WakeUp | undefined;
+  let wakeUps: readonly WakeUp[] = [];
   let firing = false;
   let stopped = false;
 
   function arm(): void {
-    wakeUp?.cancel();
-    wakeUp = undefined;
+    for (const wakeUp of wakeUps) wakeUp.cancel();
+    wakeUps = [];
     if (due === undefined || firing || stopped) return;
     const now = clock.now();
     const next = Math.max(due, notBefore);
-    if (next <= now) void fireDue(now);
-    else wakeUp = clock.wakeAt(Math.min(next, now + LONGEST_SLEEP), arm);
+    if (next <= now) {
+      void fireDue(now);
+      return;
+    }
+    const look = now + LONGEST_SLEEP;
+    wakeUps = [clock.wakeAt(next, arm)];
+    if (look < next) wakeUps = [...wakeUps, clock.wakeAt(look, arm, { housekeeping: true })];
   }
 
   async function fireDue(now: number): Promise<void> {

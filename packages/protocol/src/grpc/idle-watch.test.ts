@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../testing/src/clock/virtual-clock.js";
 import { watchIdle } from "./idle-watch.js";
 
 function watched(milliseconds: number) {

@@ -5,7 +5,7 @@
 import { defineOrchestrator, type AnyOrchestrator } from "@reawait/core";
 import { defaultPayloadConverter } from "@reawait/core/internal";
 import { isTerminalStatus, silentLogger, type HistoryEvent, type WorkItem } from "@reawait/protocol";
-import { virtualClock } from "../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../testing/src/clock/virtual-clock.js";
 import { interpret } from "../../../core/src/replay/testing/interpret.js";
 import { plainNames, type Program } from "../../../core/src/replay/testing/program.js";
 import { Worker } from "../worker.js";

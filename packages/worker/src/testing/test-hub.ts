@@ -1,7 +1,7 @@
 import { Client } from "@reawait/client";
 import { Engine, type EngineOptions } from "@reawait/engine";
 import { silentLogger, type Connection } from "@reawait/protocol";
-import { virtualClock, type VirtualClock } from "../../../engine/src/testing/virtual-clock.js";
+import { virtualClock, type VirtualClock } from "../../../testing/src/clock/virtual-clock.js";
 import type { WorkerOptions } from "../worker-options.js";
 import { Worker } from "../worker.js";
 

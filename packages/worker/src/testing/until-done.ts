@@ -1,5 +1,5 @@
 import { turnOfEventLoop } from "./test-hub.js";
-import type { VirtualClock } from "../../../engine/src/testing/virtual-clock.js";
+import type { VirtualClock } from "../../../testing/src/clock/virtual-clock.js";
 
 /** Lets time go on until it has settled. */
 export async function untilDone<T>(result: Promise<T>, clock: VirtualClock, eachTime?: () => void): Promise<T> {

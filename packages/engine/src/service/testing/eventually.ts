@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../../testing/virtual-clock.js";
+import type { VirtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 
 /** Resolves as soon as it is so: for what another process or socket brings about. */
 export async function eventually(isSo: () => boolean): Promise<void> {

@@ -2,7 +2,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { handleServerStreamingCall, handleUnaryCall, Metadata } from "@grpc/grpc-js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import { silentLogger } from "../../logger.js";
 import { methods } from "../methods.js";

@@ -3,7 +3,7 @@ import type { handleUnaryCall } from "@grpc/grpc-js";
 import { describe, expect, it } from "@jest/globals";
 
 import { useTemporaryFolder } from "../../../../engine/src/store/testing/temporary-folder.js";
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { gate } from "../../../../worker/src/testing/gate.js";
 import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import { silentLogger } from "../../logger.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
-import type { VirtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
+import type { VirtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import type { OrchestrationState } from "../../model/orchestration-state.js";
 import { ServiceError } from "../../service-error.js";
 import type { CreateInstanceRequest } from "../../task-hub-service.js";

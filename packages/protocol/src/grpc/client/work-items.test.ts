@@ -1,7 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { gate } from "../../../../worker/src/testing/gate.js";
 import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import { WorkItemSchema } from "../../gen/worker_pb.js";

@@ -3,7 +3,7 @@ import { Metadata } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "@jest/globals";
 
 import { createProxy } from "../../../../../faults/network/proxy.js";
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { gate } from "../../../../worker/src/testing/gate.js";
 import { silentLogger } from "../../logger.js";
 import type { WorkItem } from "../../model/work-item.js";

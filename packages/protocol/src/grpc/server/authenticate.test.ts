@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { recordingLogger } from "../../../../worker/src/testing/recording-logger.js";
 import { silentLogger } from "../../logger.js";
 import { ServiceError } from "../../service-error.js";

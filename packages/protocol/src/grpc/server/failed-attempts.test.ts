@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { createFailedAttempts } from "./failed-attempts.js";
 
 function attempts() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import type { OrchestratorResponse } from "../../model/work-item.js";
 import { createResponseParts } from "./response-parts.js";
 

@@ -6,7 +6,7 @@ import { connect as connectSocket } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 
 import { useTemporaryFolder } from "../../../../engine/src/store/testing/temporary-folder.js";
-import { virtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 import { gate } from "../../../../worker/src/testing/gate.js";
 import { silentLogger } from "../../logger.js";
 import { connect } from "../client/connect.js";

@@ -1,4 +1,4 @@
-import type { VirtualClock } from "../../../../engine/src/testing/virtual-clock.js";
+import type { VirtualClock } from "../../../../testing/src/clock/virtual-clock.js";
 
 /** Lets virtual time pass, and real events in between, until the promise is settled. */
 export async function passTime<T>(clock: VirtualClock, promise: Promise<T>, step = 1_000): Promise<T> {
