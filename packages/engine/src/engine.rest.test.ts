@@ -59,6 +59,58 @@ describe("an engine at rest", () => {
   });
 });
 
+describe("an engine with activities that only wait for time", () => {
+  it("rests, if all that are out are asleep and nothing else is to be done", async () => {
+    const { engine, connection, start } = await openTestEngine();
+    const worker = scriptedWorker(connection);
+    await start("a");
+    await worker.answer(await worker.turn(), [actions.task(1), actions.task(2)]);
+    const items = [await worker.activity(), await worker.activity()] as const;
+    expect([0, 1, 2, 3].map((asleep) => engine.atRest({ asleep }))).toEqual([false, false, true, true]);
+    await worker.succeed(items[0]);
+    // The turn that this answer makes is out.
+    expect(engine.atRest({ asleep: 1 })).toBe(false);
+    await worker.answer(await worker.turn(), []);
+    expect([0, 1].map((asleep) => engine.atRest({ asleep }))).toEqual([false, true]);
+  });
+
+  it("rests in none of its task hubs while there is something to be done in one", async () => {
+    const { engine, connection } = await openTestEngine({ createTaskHubs: true });
+    const second = connection.with({ taskHub: "second" });
+    const [one, other] = [scriptedWorker(connection), scriptedWorker(second)];
+    for (const [worker, hub] of [
+      [one, connection],
+      [other, second],
+    ] as const) {
+      await hub.startInstance({ instanceId: "a", name: "order" });
+      await worker.answer(await worker.turn(), [actions.task(1)]);
+      await worker.activity();
+    }
+    expect([1, 2].map((asleep) => engine.atRest({ asleep }))).toEqual([false, true]);
+    await second.startInstance({ instanceId: "b", name: "order" });
+    expect(engine.atRest({ asleep: 2 })).toBe(false);
+  });
+
+  it("says whenever it may have come to rest, until nobody listens", async () => {
+    const { engine, connection, start } = await openTestEngine();
+    const worker = scriptedWorker(connection);
+    const seen: boolean[] = [];
+    const stop = engine.onPause(() => seen.push(engine.atRest({ asleep: 1 })));
+    await start("a");
+    const turn = await worker.turn();
+    expect(seen).not.toEqual([]);
+    expect(seen).not.toContain(true);
+    await worker.answer(turn, [actions.task(1)]);
+    await worker.activity();
+    expect(seen.at(-1)).toBe(true);
+    stop();
+    const heard = seen.length;
+    await start("b");
+    await worker.turn();
+    expect(seen).toHaveLength(heard);
+  });
+});
+
 describe("an engine whose process has no timers", () => {
   it("runs an orchestration without timers to its end", async () => {
     jest.useFakeTimers();

@@ -69,6 +69,12 @@ export interface EngineUse {
   readonly calls: number;
 }
 
+/** What counts as rest. */
+export interface RestOptions {
+  /** How many activities at workers do not count, since they only wait for time. Default: 0. */
+  readonly asleep?: number | undefined;
+}
+
 /** How an engine is closed. */
 export interface CloseOptions {
   readonly drain?: Duration | undefined;
@@ -78,6 +84,7 @@ interface EngineParts {
   readonly storage: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly onPause: Set<() => void>;
 }
 
 /**
@@ -95,10 +102,12 @@ export class Engine implements AsyncDisposable {
   readonly #listeners: Listeners;
   readonly #operations: Operations;
   readonly #drain: Drain;
+  readonly #onPause: Set<() => void>;
   #closing: Promise<void> | undefined;
 
-  private constructor(hubs: TaskHubs, { storage, clock, logger }: EngineParts) {
+  private constructor(hubs: TaskHubs, { storage, clock, logger, onPause }: EngineParts) {
     this.#hubs = hubs;
+    this.#onPause = onPause;
     this.connection = createTaskHub(hubs, hubs.first, logger);
     this.#operations = createOperations(hubs, { storage, logger });
     this.#drain = createDrain({ drain: () => hubs.drain(), workOut: () => this.workOut, clock, logger });
@@ -125,6 +134,7 @@ export class Engine implements AsyncDisposable {
     if (misfit !== undefined) throw new RangeError(misfit);
     const { storage, durability = "FULL", logger = consoleLogger } = options;
     const clock = inWholeMilliseconds(options.clock ?? systemClock);
+    const onPause = new Set<() => void>();
     const hubs = await openTaskHubs({
       first: taskHub,
       storage: createHubStorage({ storage, first: taskHub, durability }),
@@ -135,17 +145,28 @@ export class Engine implements AsyncDisposable {
         orchestratorLockTimeout,
         workerReturnTime,
         gather: storage === ":memory:" ? gatherBriefly : gatherAll,
+        paused: () => onPause.forEach((listener) => listener()),
       },
     });
-    return new Engine(hubs, { storage, clock, logger });
+    return new Engine(hubs, { storage, clock, logger, onPause });
   }
 
   /**
    * Whether nothing is ready or out at a worker, no commit in flight and no answer on its way: until somebody calls, or
    * time goes on, nothing will happen.
    */
-  atRest(): boolean {
-    return this.#hubs.atRest;
+  atRest({ asleep = 0 }: RestOptions = {}): boolean {
+    return this.#hubs.atRest(asleep);
+  }
+
+  /**
+   * Calls the listener whenever the engine may have come to rest, for tests that own the clock.
+   *
+   * @returns what ends that
+   */
+  onPause(listener: () => void): () => void {
+    this.#onPause.add(listener);
+    return () => void this.#onPause.delete(listener);
   }
 
   /** Resolves at once if the engine rests, otherwise as soon as it does. */

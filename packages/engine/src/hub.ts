@@ -31,6 +31,8 @@ export interface Hub extends EngineCore {
   readonly activities: Activities;
   readonly rest: RestGauge;
   readonly atRest: boolean;
+  /** Whether it would rest, were it not for activities at workers. */
+  readonly restsButForActivities: boolean;
   /**
    * Hands nothing out any more. Resolves when all that is out has come back and is on disk, and when the hub is closed
    * before.
@@ -59,6 +61,8 @@ export interface HubOptions {
   readonly workerReturnTime: number;
   /** What a commit waits for before it begins. */
   readonly gather: Gather;
+  /** Called whenever it may have come to rest. */
+  readonly paused?: (() => void) | undefined;
 }
 
 export function createHub(store: Store, options: HubOptions): Hub {
@@ -144,12 +148,16 @@ export function createHub(store: Store, options: HubOptions): Hub {
     activities.addNew(tasks);
   });
   const activities = createActivities(core, streams);
-  const rest = createRestGauge(isAtRest);
+  const rest = createRestGauge(isAtRest, options.paused);
   const drained = createRestGauge(isDrained);
 
   function isAtRest(): boolean {
+    return isOver || (restsButForActivities() && activities.out === 0);
+  }
+
+  function restsButForActivities(): boolean {
     if (isOver) return true;
-    return turns.atRest && activities.atRest && committer.idle && !timers.firing && rest.calls === 0 && !assigning;
+    return turns.atRest && activities.settled && committer.idle && !timers.firing && rest.calls === 0 && !assigning;
   }
 
   /** What is ready stays where it is; timers that fire meanwhile are of no matter. */
@@ -241,6 +249,9 @@ export function createHub(store: Store, options: HubOptions): Hub {
     rest,
     get atRest() {
       return isAtRest();
+    },
+    get restsButForActivities() {
+      return restsButForActivities();
     },
     get closed() {
       return closed;

@@ -1,4 +1,4 @@
-export type { CloseOptions, EngineOptions, EngineUse } from "./engine.js";
+export type { CloseOptions, EngineOptions, EngineUse, RestOptions } from "./engine.js";
 export { Engine } from "./engine.js";
 export type { EngineListener, ListenOptions } from "./listen/engine-listener.js";
 export type { BackupOptions } from "./operations/back-up.js";

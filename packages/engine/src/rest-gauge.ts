@@ -9,11 +9,13 @@ export interface RestGauge {
   readonly calls: number;
 }
 
-export function createRestGauge(isAtRest: () => boolean): RestGauge {
+/** @param paused - called whenever it may have come to rest */
+export function createRestGauge(isAtRest: () => boolean, paused?: () => void): RestGauge {
   let waiting: (() => void)[] = [];
   let calls = 0;
 
   function check(): void {
+    paused?.();
     if (waiting.length === 0 || !isAtRest()) return;
     const resolved = waiting;
     waiting = [];

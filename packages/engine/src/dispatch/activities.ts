@@ -28,6 +28,8 @@ import type { WorkStream } from "./work-stream.js";
 
 export interface Activities {
   readonly atRest: boolean;
+  /** Whether nothing is ready, or on its way to a worker. */
+  readonly settled: boolean;
   /** How many activities are out at a worker. */
   readonly out: number;
   /** How many are out, or on their way there. */
@@ -79,6 +81,10 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
   let newest = 0;
   /** Rows of activities up to this key are not relied on. */
   let distrusted = 0;
+
+  function isSettled(): boolean {
+    return queue.size === 0 && loading === 0 && held.size === 0;
+  }
 
   function enqueue(task: OpenTask): void {
     queue.add(task);
@@ -187,7 +193,10 @@ export function createActivities(core: EngineCore, streams: Streams): Activities
 
   return {
     get atRest() {
-      return queue.size === 0 && leases.size === 0 && loading === 0 && held.size === 0;
+      return isSettled() && leases.size === 0;
+    },
+    get settled() {
+      return isSettled();
     },
     get out() {
       return leases.size;

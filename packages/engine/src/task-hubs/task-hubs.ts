@@ -46,7 +46,8 @@ export interface TaskHubs extends HubAccess {
    * back and is on disk.
    */
   drain(): Promise<void>;
-  readonly atRest: boolean;
+  /** @param asleep - so many activities at workers do not count */
+  atRest(asleep?: number): boolean;
   whenAtRest(): Promise<void>;
   /** Set as soon as they are being closed. */
   readonly closed: boolean;
@@ -163,8 +164,10 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
     await Promise.all([...slots.keys()].map((name) => inTurn(name, (slot) => stop(slot, { reason: closedError() }))));
   }
 
-  const atRest = (): boolean =>
-    [...slots.values()].every(({ hub, jobs }) => jobs === 0 && (hub === undefined || hub.atRest));
+  function atRest(asleep = 0): boolean {
+    const resting = [...slots.values()].every(({ hub, jobs }) => jobs === 0 && (hub?.restsButForActivities ?? true));
+    return resting && all().reduce((sum, { hub }) => sum + hub.activities.out, 0) <= asleep;
+  }
 
   await inTurn(first, (slot) => start(first, slot));
   return {
@@ -172,9 +175,7 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
     get all() {
       return all();
     },
-    get atRest() {
-      return atRest();
-    },
+    atRest,
     async whenAtRest() {
       do {
         await Promise.all([...slots.values()].map(({ last }) => last));

@@ -5,5 +5,5 @@ import type { Clock } from "@reawait/protocol";
  * time that is written down for it. Rounded down, so that nothing is due before its time.
  */
 export function inWholeMilliseconds(clock: Clock): Clock {
-  return { now: () => Math.floor(clock.now()), wakeAt: (time, wake) => clock.wakeAt(time, wake) };
+  return { now: () => Math.floor(clock.now()), wakeAt: (...wakeUp) => clock.wakeAt(...wakeUp) };
 }
