@@ -12,10 +12,18 @@ import {
   type Interceptor,
   type PayloadConverter,
 } from "@reawait/core";
-import { hostScheduler, OrchestrationExecutor, runTurn, type Registry, type TurnOutcome } from "@reawait/core/internal";
+import {
+  hostScheduler,
+  OrchestrationExecutor,
+  runTurn,
+  type Registry,
+  type Turn,
+  type TurnOutcome,
+} from "@reawait/core/internal";
 import { sessionProperties, type Connection, type OrchestratorRequest } from "@reawait/protocol";
 import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
+import { unequalEnds } from "./unequal-ends.js";
 import { Sessions, type SessionLimits } from "./sessions.js";
 
 export interface LiveOrchestratorsOptions extends SessionLimits {
@@ -23,6 +31,8 @@ export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];
+  /** Whether a turn that ends an orchestration is run twice, so that what it came to is sure to come from its history. */
+  readonly repeatsEnds?: boolean | undefined;
   /** Told when an orchestrator was caught running outside its turn (R6). */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
 }
@@ -89,10 +99,21 @@ export class LiveOrchestrators {
     const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
     const executor = this.#executor(request, { captureCallSites: false });
     const outcome = await runTurn(executor, turn, hostScheduler);
+    if (outcome.fault === undefined && outcome.ended && this.#options.repeatsEnds) {
+      return this.#repeatEnd(request, turn, { executor, outcome });
+    }
     if (!(outcome.fault instanceof NonDeterminismError)) return { executor, outcome };
     // Once more, slowly, to find the line that made the call.
     const traced = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
     return { executor, outcome: traced.fault instanceof NonDeterminismError ? traced : outcome };
+  }
+
+  async #repeatEnd(request: OrchestratorRequest, turn: Turn, first: RunTurn): Promise<RunTurn> {
+    const again = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
+    const fault = unequalEnds(turn.instanceId, first.outcome, again);
+    if (fault === undefined) return first;
+    const executor = this.#executor(request, { captureCallSites: false });
+    return { executor, outcome: await runTurn(executor, { ...turn, fault }, hostScheduler) };
   }
 
   #takePoison({ instanceId, executionId }: OrchestratorRequest): ForeignAwaitError | undefined {

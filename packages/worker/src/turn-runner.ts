@@ -24,7 +24,7 @@ import type {
 import { executionKey } from "./execution-key.js";
 import { HeldWork } from "./held-work.js";
 import { leaveRest } from "./leave-rest.js";
-import { LiveOrchestrators } from "./live-orchestrators.js";
+import { LiveOrchestrators, type LiveOrchestratorsOptions } from "./live-orchestrators.js";
 import type { SessionLimits } from "./sessions.js";
 import { TurnAnswers, type TurnAnswersOptions } from "./turn-answers.js";
 import { tryHere } from "./try-here.js";
@@ -32,7 +32,8 @@ import type { UnheardRejections } from "./unheard-rejections.js";
 import { withHistory } from "./work-item-history.js";
 import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
 
-export interface TurnRunnerOptions extends TurnAnswersOptions, SessionLimits {
+export interface TurnRunnerOptions
+  extends TurnAnswersOptions, SessionLimits, Pick<LiveOrchestratorsOptions, "repeatsEnds"> {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];

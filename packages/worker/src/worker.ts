@@ -18,6 +18,7 @@ import { v8HeapUse } from "./sessions.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";
 import { UnheardRejections } from "./unheard-rejections.js";
+import { partsOf } from "./worker-parts.js";
 import { warnOfMissing } from "./warn-of-missing.js";
 import { workItemsRequest } from "./work-items-request.js";
 import { takeWork } from "./work-stream-loop.js";
@@ -73,13 +74,14 @@ export class Worker implements AsyncDisposable {
     this.#logger = logger;
     this.#clock = clock;
     const orchestrators = warnOfMissing(createRegistry("orchestrator", listOf("orchestrators", options)), logger);
-    const activities = warnOfMissing(createRegistry("activity", listOf("activities", options)), logger);
+    const { activities = warnOfMissing(createRegistry("activity", listOf("activities", options)), logger), ...parts } =
+      partsOf(options);
     const payloads = createPayloadPipeline(options.codecs);
     const closing = this.#closing.signal;
     const shared = { ...this.#settings, connection, converter, payloads, logger, clock, closing };
     this.#request = workItemsRequest(this.#settings, orchestrators, activities);
     this.#unheard = new UnheardRejections(logger);
-    this.#turns = new TurnRunner({ ...shared, orchestrators, heapUse, unheard: this.#unheard });
+    this.#turns = new TurnRunner({ ...shared, ...parts, orchestrators, heapUse, unheard: this.#unheard });
     this.#activities = new ActivityRunner({ ...shared, activities });
     this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
   }

@@ -1,0 +1,24 @@
+import { NonDeterminismError } from "@reawait/core";
+import { describeAction, describeEnd, type Fault, type TurnOutcome } from "@reawait/core/internal";
+import type { OrchestratorAction } from "@reawait/protocol";
+
+/** What is wrong where the same turn, run once more, came to something else; `undefined` where it came to the same. */
+export function unequalEnds(instanceId: string, first: TurnOutcome, second: TurnOutcome): Fault | undefined {
+  if (second.fault) return second.fault;
+  const [before, after] = [tell(first), tell(second)];
+  const at = [...before, ...after].findIndex((_, index) => before[index] !== after[index]);
+  if (at === -1) return undefined;
+  const historySays = `${before[at] ?? "nothing more"}, when it ran`;
+  const codeDid = `${after[at] ?? "nothing more"}, when it was replayed`;
+  return new NonDeterminismError({ instanceId, eventNumber: 0, historySays, codeDid });
+}
+
+/** What is compared: kinds, names and targets as ever, and how it ends. Not inputs, which history keeps, nor stacks. */
+function tell({ actions, customStatus }: TurnOutcome): readonly string[] {
+  return [`set the custom status ${customStatus ?? "undefined"}`, ...actions.map(describe)];
+}
+
+function describe(action: OrchestratorAction): string {
+  if (action.kind !== "completeOrchestration") return describeAction(action);
+  return action.result === undefined ? describeEnd(action) : `${describeEnd(action)} ${action.result}`;
+}

@@ -1,0 +1,78 @@
+/** What the testing kit puts into a worker. */
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { defineActivity, defineOrchestrator } from "@reawait/core";
+import { createRegistry } from "@reawait/core/internal";
+import { closeHubs, openHub } from "./testing/test-hub.js";
+import { withParts } from "./worker-parts.js";
+
+afterEach(closeHubs);
+
+describe("a worker with a registry of its own for activities", () => {
+  it("looks them up there, at each call, and not in its options", async () => {
+    const give = (value: string) => defineActivity("give", () => value);
+    const both = defineOrchestrator("both", async (ctx) => {
+      const first: unknown = await ctx.callActivity("give");
+      return [first, await ctx.callActivity("give")];
+    });
+    const found = [give("first"), give("second")];
+    const activities = { ...createRegistry("activity", [give("none")]), find: () => found.shift() };
+    const { startedWorker, client } = await openHub();
+    await startedWorker(withParts({ orchestrators: [both], activities: [give("an option")] }, { activities }));
+    expect(await (await client.start(both)).result()).toEqual(["first", "second"]);
+  });
+});
+
+describe("a worker that repeats ends", () => {
+  let runs = 0;
+  const nothing = defineActivity("nothing", () => {});
+  const result = defineOrchestrator("result", async () => ++runs);
+  const failure = defineOrchestrator("failure", async () => {
+    throw new Error(`run ${++runs}`);
+  });
+  const next = defineOrchestrator("next", async (ctx, generation: number) => {
+    if (generation < 2) return ctx.continueAsNew(++runs);
+    return generation;
+  });
+  const status = defineOrchestrator("status", async (ctx) => {
+    ctx.setCustomStatus(++runs);
+  });
+  const lastCall = defineOrchestrator("lastCall", async (ctx) => {
+    await ctx.callActivity(nothing);
+    if (++runs % 2 === 1) void ctx.callActivity(nothing);
+  });
+  const steady = defineOrchestrator("steady", async (ctx) => {
+    await ctx.callActivity(nothing);
+    return [ctx.newGuid(), ctx.random(), ctx.currentUtcDateTime];
+  });
+  const orchestrators = [result, failure, next, status, lastCall, steady];
+
+  async function outcomeOf(name: string, input?: number) {
+    runs = 0;
+    const { startedWorker, client } = await openHub();
+    const options = { orchestrators, activities: [nothing], maxSessions: 0, onNonDeterminism: "fail" as const };
+    await startedWorker(withParts(options, { repeatsEnds: true }));
+    const handle = await client.start(name, input);
+    return await handle.waitForCompletion();
+  }
+
+  it.each([
+    ["result", "history says return 1, when it ran, the code did return 2, when it was replayed"],
+    ["failure", "history says throw Error: run 1, when it ran, the code did throw Error: run 2, when it was replayed"],
+    ["next", "history says continue as new 1, when it ran, the code did continue as new 2, when it was replayed"],
+    ["status", "history says set the custom status 1, when it ran, the code did set the custom status 2"],
+  ])("fails an instance whose %s is not the same twice", async (name, message) => {
+    const { runtimeStatus, failure: failed } = await outcomeOf(name, 0);
+    expect(runtimeStatus).toBe("FAILED");
+    expect(failed?.errorType).toBe("NonDeterminismError");
+    expect(failed?.errorMessage).toContain(message);
+  });
+
+  it("fails an instance that calls something else when it ends", async () => {
+    const { failure: failed } = await outcomeOf("lastCall");
+    expect(failed?.errorMessage).toContain('schedule activity "nothing"');
+  });
+
+  it("lets all others end", async () => {
+    expect(await outcomeOf("steady")).toMatchObject({ runtimeStatus: "COMPLETED" });
+  });
+});

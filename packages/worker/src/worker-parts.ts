@@ -1,0 +1,28 @@
+import type { AnyActivity } from "@reawait/core";
+import type { Registry } from "@reawait/core/internal";
+import type { WorkerOptions } from "./worker-options.js";
+
+/** What the project's own packages may put into a worker, and users may not. */
+export interface WorkerParts {
+  /** Where activities are looked up at each call, in place of those of the options. */
+  readonly activities?: Registry<AnyActivity> | undefined;
+  /** Whether the turn that ends an orchestration is run once more, from the beginning, and has to come to the same. */
+  readonly repeatsEnds?: boolean | undefined;
+}
+
+/** Among the options, where users have no name for it. */
+const PARTS = Symbol("reawait.worker.parts");
+
+interface WithParts extends WorkerOptions {
+  readonly [PARTS]?: WorkerParts;
+}
+
+/** Options for a worker with such parts. */
+export function withParts(options: WorkerOptions, parts: WorkerParts): WorkerOptions {
+  const both: WithParts = { ...options, [PARTS]: parts };
+  return both;
+}
+
+export function partsOf(options: WithParts): WorkerParts {
+  return options[PARTS] ?? {};
+}
