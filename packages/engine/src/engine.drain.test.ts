@@ -10,7 +10,7 @@ import { scriptedWorker } from "./testing/scripted-worker.js";
 import type { TestEngine } from "./testing/test-engine.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
-import { virtualClock } from "@reawait/testing";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 afterEach(closeTestEngines);
 

@@ -4,7 +4,7 @@ import { drain } from "./testing/drain.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
-import { virtualClock } from "@reawait/testing";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 afterEach(closeTestEngines);
 

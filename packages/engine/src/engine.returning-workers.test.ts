@@ -7,8 +7,8 @@ import type { ScriptedWorker } from "./testing/scripted-worker.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
-import type { VirtualClock } from "@reawait/testing";
-import { virtualClock } from "@reawait/testing";
+import type { VirtualClock } from "../../testing/src/clock/virtual-clock.js";
+import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 
 afterEach(closeTestEngines);
 
