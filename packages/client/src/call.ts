@@ -1,6 +1,6 @@
 /** What every call of a client shares: its end by signal or timeout, and the errors that users see. */
 import { TimeoutError, type Duration } from "@reawait/core";
-import { toMilliseconds, wakeNotBefore, type Clock, type Connection } from "@reawait/protocol";
+import { onAbort, toMilliseconds, wakeNotBefore, type Clock, type Connection } from "@reawait/protocol";
 import { describeSubject, toClientError, type Subject } from "./client-error.js";
 
 /** Options of every call. */
@@ -31,11 +31,9 @@ export async function call<T>(
   options.signal?.throwIfAborted();
   const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout, "timeout");
   const end = new AbortController();
-  const onAbort = (): void => {
-    end.abort();
-  };
-  options.signal?.addEventListener("abort", onAbort, { once: true });
-  const wakeUp = timeout === undefined ? undefined : wakeNotBefore(clock, clock.now() + timeout, onAbort);
+  const abort = (): void => end.abort();
+  const forget = options.signal && onAbort(options.signal, abort);
+  const wakeUp = timeout === undefined ? undefined : wakeNotBefore(clock, clock.now() + timeout, abort);
   try {
     return await make({ signal: end.signal });
   } catch (error) {
@@ -45,7 +43,7 @@ export async function call<T>(
     }
     throw toClientError(error, subject, connection.profile.name);
   } finally {
-    options.signal?.removeEventListener("abort", onAbort);
+    forget?.();
     wakeUp?.cancel();
   }
 }

@@ -12,6 +12,7 @@ export { isTerminalStatus } from "./model/orchestration-state.js";
 export type * from "./model/orchestrator-action.js";
 export type * from "./model/work-item.js";
 export { sessionProperties } from "./model/work-item.js";
+export { onAbort } from "./on-abort.js";
 export type * from "./operations.js";
 export type { ServiceErrorCode } from "./service-error.js";
 export { ServiceError } from "./service-error.js";

@@ -70,8 +70,7 @@ export class Intake {
     const rest = [...this.#untouched, ...this.#running.keys()];
     if (!connection.profile.remote || rest.length === 0) return;
     await callWithin(clock, GIVE_BACK_LIMIT, undefined, (signal) =>
-      // A signal of its own for each: Node warns of many listeners on one.
-      Promise.all(rest.map((work) => giveBack(this.#options, work, { signal: AbortSignal.any([signal]) }))),
+      Promise.all(rest.map((work) => giveBack(this.#options, work, { signal }))),
     );
   }
 

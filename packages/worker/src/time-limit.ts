@@ -1,5 +1,5 @@
 /** What waits for so long and no longer, by the worker's clock. */
-import { wakeNotBefore, type Clock } from "@reawait/protocol";
+import { onAbort, wakeNotBefore, type Clock } from "@reawait/protocol";
 
 /** Waits for so many milliseconds, or until the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -10,11 +10,11 @@ export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): 
     }
     const end = (): void => {
       wakeUp.cancel();
-      signal.removeEventListener("abort", end);
+      forget();
       resolve();
     };
     const wakeUp = wakeNotBefore(clock, clock.now() + milliseconds, end);
-    signal.addEventListener("abort", end);
+    const forget = onAbort(signal, end);
   });
 }
 
@@ -45,7 +45,7 @@ export async function callWithin<T>(
   const limit = new AbortController();
   const follow = (): void => limit.abort(signal?.reason);
   if (signal?.aborted) follow();
-  signal?.addEventListener("abort", follow);
+  const forget = signal && onAbort(signal, follow);
   const wakeUp = wakeNotBefore(clock, clock.now() + milliseconds, () => {
     limit.abort(new Error(`there was no answer within ${milliseconds / 1_000} s`));
   });
@@ -55,6 +55,6 @@ export async function callWithin<T>(
     throw limit.signal.aborted ? limit.signal.reason : error;
   } finally {
     wakeUp.cancel();
-    signal?.removeEventListener("abort", follow);
+    forget?.();
   }
 }

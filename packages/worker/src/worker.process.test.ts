@@ -11,3 +11,7 @@ it("keeps its process alive while it waits for a durable timer, and not after st
   ]);
   for (const end of ends) expect(end).toEqual({ code: 0, stdout: "woken\n", stderr: "" });
 });
+
+it("has much wait for one signal without a warning of Node", async () => {
+  expect(await runProgram("many-at-once.mjs")).toEqual({ code: 0, stdout: "20 20\n", stderr: "" });
+});

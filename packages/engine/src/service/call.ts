@@ -1,5 +1,5 @@
 import type { CallOptions, Logger } from "@reawait/protocol";
-import { ServiceError, WireFormatError } from "@reawait/protocol";
+import { onAbort, ServiceError, WireFormatError } from "@reawait/protocol";
 
 import { StorageError } from "../storage-errors.js";
 
@@ -10,10 +10,8 @@ export function untilAborted<T>(call: () => Promise<T>, options: CallOptions | u
   if (signal.aborted) return Promise.reject(cancelled(signal));
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(cancelled(signal));
-    signal.addEventListener("abort", abort, { once: true });
-    call()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", abort));
+    const forget = onAbort(signal, abort);
+    call().then(resolve, reject).finally(forget);
   });
 }
 

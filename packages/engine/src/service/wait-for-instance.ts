@@ -1,4 +1,5 @@
 import type { CallOptions, GetInstanceRequest, OrchestrationState } from "@reawait/protocol";
+import { onAbort } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
 import { cancelled } from "./call.js";
@@ -29,15 +30,15 @@ export async function waitForInstance(
 
 async function orAborted(wait: Wait, signal: AbortSignal | undefined): Promise<Awaited<Wait["row"]>> {
   if (signal === undefined) return wait.row;
-  let abort = (): void => undefined;
+  let forget = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(cancelled(signal));
+    const abort = (): void => reject(cancelled(signal));
     if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
+    else forget = onAbort(signal, abort);
   });
   try {
     return await Promise.race([wait.row, aborted]);
   } finally {
-    signal.removeEventListener("abort", abort);
+    forget();
   }
 }

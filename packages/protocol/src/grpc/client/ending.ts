@@ -1,3 +1,4 @@
+import { onAbort } from "../../on-abort.js";
 import { ServiceError } from "../../service-error.js";
 import type { Channel } from "./channel.js";
 
@@ -21,16 +22,16 @@ export function createEnding(channel: Channel): Ending {
       if (signal?.aborted) throw cancelled(signal);
     },
     onEnd(signal, end) {
-      const onAbort = (): void => {
+      const abort = (): void => {
         if (signal !== undefined) end(cancelled(signal));
       };
-      const forget = channel.onClose(() => end(closed()));
-      signal?.addEventListener("abort", onAbort, { once: true });
+      const forgetClose = channel.onClose(() => end(closed()));
+      const forgetAbort = signal && onAbort(signal, abort);
       if (channel.closed) end(closed());
-      else if (signal?.aborted) onAbort();
+      else if (signal?.aborted) abort();
       return () => {
-        forget();
-        signal?.removeEventListener("abort", onAbort);
+        forgetClose();
+        forgetAbort?.();
       };
     },
   };
