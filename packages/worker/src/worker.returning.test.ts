@@ -1,11 +1,12 @@
 /** Workers with a name whose connection to a real server breaks and comes back. Only the sockets are real: time is the test's. */
-import { defineActivity, defineOrchestrator } from "@reawait/core";
-import { silentLogger } from "@reawait/protocol";
+import { defineActivity, defineEvent, defineOrchestrator } from "@reawait/core";
+import { silentLogger, sessionProperties } from "@reawait/protocol";
 import { connect, type ConnectOptions, type GrpcConnection } from "@reawait/protocol/grpc";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { virtualClock } from "../../testing/src/clock/virtual-clock.js";
 import { createProxy, type Proxy } from "../../../faults/network/proxy.js";
 import { gate } from "./testing/gate.js";
+import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
 
@@ -39,10 +40,10 @@ async function settled<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** A worker, reached through a proxy, that has begun an activity which ends when it is told to. */
-async function atWork(options: ConnectOptions) {
-  const { engine, client, startedWorker } = await openHub({ clock });
-  const listener = await engine.listen();
+/** An engine that is reached at its own port, and through a proxy. */
+async function openProxiedHub() {
+  const hub = await openHub({ clock });
+  const listener = await hub.engine.listen();
   const proxy = await createProxy(listener.port);
   proxies.add(proxy);
   const connected = (port: number, more: ConnectOptions): GrpcConnection => {
@@ -50,6 +51,12 @@ async function atWork(options: ConnectOptions) {
     connections.add(connection);
     return connection;
   };
+  return { ...hub, listener, proxy, connected };
+}
+
+/** A worker, reached through a proxy, that has begun an activity which ends when it is told to. */
+async function atWork(options: ConnectOptions) {
+  const { client, startedWorker, listener, proxy, connected } = await openProxiedHub();
   const [begun, released] = [gate(), gate()];
   const logger = recordingLogger();
   const runs: string[] = [];
@@ -115,6 +122,50 @@ describe("a worker with a name", () => {
     const since = clock.now();
     await until(() => runs.length > 1);
     expect(clock.now() - since).toBeLessThan(1_000);
+  });
+});
+
+describe("the sessions of a worker whose connection broke", () => {
+  const next = defineEvent<number>("next");
+
+  /** How many past events each turn was sent, and how often the code began from the top. */
+  async function afterBreak(options: ConnectOptions) {
+    const { client, engine, startedWorker, proxy, connected } = await openProxiedHub();
+    const { connection, turns } = observed(connected(proxy.port, options));
+    let begun = 0;
+    const sum = defineOrchestrator("sum", async (ctx) => {
+      begun += 1;
+      let total = 0;
+      for (let n = 0; n < 3; n++) total += await ctx.waitForExternalEvent(next);
+      return total;
+    });
+    await startedWorker({ orchestrators: [sum] }, connection);
+    const handle = await client.start(sum);
+    for (const n of [1, 2, 3]) {
+      await until(() => turns.length === n && engine.atRest());
+      if (n === 2) {
+        proxy.cut();
+        await until(() => proxy.connections === 0);
+        await until(() => proxy.connections > 0 && engine.inUse.streams === 1);
+      }
+      await handle.raiseEvent(next, n);
+    }
+    expect(await settled(handle.result())).toBe(6);
+    const counts = turns.map(
+      ({ pastEvents, properties }) => properties?.[sessionProperties.pastCount] ?? pastEvents.length,
+    );
+    return { begun, sent: turns.map(({ pastEvents }) => pastEvents.length), counts };
+  }
+
+  it("come back with it where it has a name: nothing is sent or run again", async () => {
+    expect(await afterBreak(back)).toEqual({ begun: 1, sent: [0, 0, 0, 0], counts: [0, 3, 6, 9] });
+  });
+
+  it.each([
+    ["has none", {}],
+    ["answers by calls", { ...back, streaming: false }],
+  ])("are built up anew where it %s, and serve from then on", async (_who, options) => {
+    expect(await afterBreak(options)).toEqual({ begun: 2, sent: [0, 0, 6, 0], counts: [0, 3, 6, 9] });
   });
 });
 
