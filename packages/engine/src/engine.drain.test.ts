@@ -112,6 +112,63 @@ describe("an engine that drains", () => {
   });
 });
 
+describe("an engine that drains while a worker with a name has yet to come back", () => {
+  const named = { workerId: "mia", workerRun: "1" };
+
+  async function lost() {
+    const test = await openTestEngine();
+    const worker = scriptedWorker(test.connection, named);
+    await test.start("a");
+    await worker.answer(await worker.turn(), [actions.task(1)]);
+    const activity = await worker.activity();
+    await test.start("b");
+    const turn = await worker.turn();
+    const connect = (...held: readonly { readonly completionToken: string }[]) =>
+      scriptedWorker(test.connection, { ...named, heldTokens: held.map(({ completionToken }) => completionToken) });
+    return { ...test, worker, activity, turn, connect };
+  }
+
+  it("takes the answers that it comes back with, and waits for no more", async () => {
+    const { engine, worker, activity, turn, connect, connection } = await lost();
+    const seen: string[] = [];
+    void connection
+      .waitForInstanceCompletion({ instanceId: "b", getInputsAndOutputs: false })
+      .then((state) => void seen.push(String(state?.orchestrationStatus)));
+    await worker.lose();
+    const closed = engine.close({ drain: "30s" });
+    expect(await isSettled(closed)).toBe(false);
+    const back = connect(activity, turn);
+    await back.answer(turn, [actions.complete(1)]);
+    expect(await isSettled(closed)).toBe(false);
+    await back.succeed(activity);
+    await closed;
+    expect(seen).toEqual(["COMPLETED"]);
+    expect([back.turnsWaiting, back.activitiesWaiting]).toEqual([0, 0]);
+  });
+
+  it("waits only for what it still holds, and hands out nothing of the rest", async () => {
+    const { engine, worker, activity, connect } = await lost();
+    await worker.lose();
+    const closed = engine.close({ drain: "30s" });
+    const back = connect(activity);
+    expect(await isSettled(closed)).toBe(false);
+    expect(engine.workOut).toEqual({ orchestrations: 0, activities: 1 });
+    await back.succeed(activity);
+    await closed;
+    expect([back.turnsWaiting, back.activitiesWaiting]).toEqual([0, 0]);
+  });
+
+  it("waits for it no longer than it has to come back", async () => {
+    const { engine, worker, clock } = await lost();
+    await worker.lose();
+    const closed = engine.close({ drain: "30s" });
+    clock.advance(9_999);
+    expect(await isSettled(closed)).toBe(false);
+    clock.advance(1);
+    await closed;
+  });
+});
+
 describe("an engine that drains for longer than a timer reaches", () => {
   it("waits all the while", async () => {
     const day = 24 * 3_600_000;
