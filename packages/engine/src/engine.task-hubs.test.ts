@@ -266,6 +266,24 @@ describe("an engine that makes the task hubs it is asked for", () => {
     expect(await bills.getInstance({ ...a, instanceId: "a-1" })).toBeUndefined();
   });
 
+  it("says so where one of them was deleted, and is made again by a worker that goes on asking", async () => {
+    const { connection, logged } = await openTestEngine({ createTaskHubs: true });
+    const bills = connection.with({ taskHub: "bills" });
+    await bills.hello();
+    await bills.deleteTaskHub();
+    expect(logged).toEqual([]);
+    await bills.hello();
+    await bills.hello();
+    const warning =
+      'The task hub "bills" was deleted, and is made again: somebody asks for it, and this engine makes what it is asked ' +
+      "for (createTaskHubs). To be rid of it, stop its workers first.";
+    expect(logged).toEqual([warning]);
+    await bills.deleteTaskHub();
+    await bills.createTaskHub(ifMissing);
+    await bills.hello();
+    expect(logged).toEqual([warning]);
+  });
+
   it("does so for a worker, too", async () => {
     const { connection } = await openTestEngine({ createTaskHubs: true });
     const worker = scriptedWorker(connection.with({ taskHub: "bills" }));

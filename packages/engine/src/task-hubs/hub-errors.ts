@@ -21,3 +21,11 @@ export function noSuchHub(name: string): ServiceError {
     "engine make each one that it is asked for: Engine.open({ createTaskHubs: true }), reawait-engine --create-task-hubs.";
   return new ServiceError("NOT_FOUND", message);
 }
+
+/** A warning: whoever has deleted it may wonder. */
+export function madeAgain(name: string): string {
+  return (
+    `The task hub ${JSON.stringify(name)} was deleted, and is made again: somebody asks for it, and this engine makes ` +
+    "what it is asked for (createTaskHubs). To be rid of it, stop its workers first."
+  );
+}

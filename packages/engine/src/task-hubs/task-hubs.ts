@@ -12,7 +12,7 @@ import { ServiceError } from "@reawait/protocol";
 
 import type { Hub, HubClosing, HubOptions } from "../hub.js";
 import { createHub } from "../hub.js";
-import { closedError, deletedError, noSuchHub, replacedError } from "./hub-errors.js";
+import { closedError, deletedError, madeAgain, noSuchHub, replacedError } from "./hub-errors.js";
 import { misfitOfName } from "./hub-name.js";
 import type { HubStorage } from "./hub-storage.js";
 import { labelledLogger } from "./labelled-logger.js";
@@ -85,6 +85,8 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
   const { clock, logger } = options.hub;
   const slots = new Map<string, Slot>();
   const idle = watchIdle(clock, IDLE_AFTER, closeIdle);
+  /** Those that nobody has asked for since. */
+  const deleted = new Set<string>();
   let closing: Promise<void> | undefined;
   let draining = false;
 
@@ -113,6 +115,7 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
 
   async function start(name: string, slot: Slot, begin: "where it stood" | "anew" = "where it stood"): Promise<Hub> {
     const store = await storage.open(name, begin);
+    deleted.delete(name);
     const hub = createHub(
       store,
       name === first ? options.hub : { ...options.hub, logger: labelledLogger(logger, name) },
@@ -130,7 +133,9 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
     return unlessClosed(name, async (slot) => {
       if (slot.hub === undefined && missing === "refuse" && !(await storage.exists(name))) throw noSuchHub(name);
       slot.lastUse = clock.now();
-      return slot.hub ?? start(name, slot);
+      if (slot.hub !== undefined) return slot.hub;
+      if (deleted.has(name)) logger.warn(madeAgain(name));
+      return start(name, slot);
     });
   }
 
@@ -202,9 +207,10 @@ export async function openTaskHubs(options: TaskHubsOptions): Promise<TaskHubs> 
     delete: (name) =>
       unlessClosed(name, async (slot) => {
         if (slot.hub === undefined && !(await storage.exists(name))) throw noSuchHub(name);
-        const deleted = deletedError(name);
-        await stop(slot, { reason: deleted, streams: deleted });
+        const reason = deletedError(name);
+        await stop(slot, { reason, streams: reason });
         await storage.delete(name);
+        if (createMissing) deleted.add(name);
       }),
     async find(name) {
       const misfit = misfitOfName(name);
