@@ -2,12 +2,14 @@
 import fc from "fast-check";
 
 import { TaskHubSidecarService } from "../../../../protocol/src/gen/task_hub_pb.js";
+import { AnswerSchema, OpeningSchema } from "../../../../protocol/src/gen/work_stream_pb.js";
 import { unsupportedMethods } from "../../../../protocol/src/grpc/methods.js";
+import { openWorkStream } from "../../../../protocol/src/grpc/work-stream/open-work-stream.js";
 import { BYSTANDER } from "./bystander.js";
 import type { HostileAnswer, HostileCall, HostileCaller } from "./hostile-caller.js";
 import { hostileMessage } from "./hostile-message.js";
 import type { HostileRequest } from "./hostile-request.js";
-import { hostileRequest, soundRequest } from "./hostile-request.js";
+import { hostileRequest, hostileStream, soundRequest } from "./hostile-request.js";
 import type { Pool } from "./hostile-values.js";
 import { oneOf } from "./hostile-values.js";
 import { lengthDelimited } from "./wire-bytes.js";
@@ -55,7 +57,7 @@ export function attack(known: () => KnownTokens): Attack {
       wanted(name) ? [hostileRequest(pathOf(name), hostileMessage(input, pool))] : [],
     );
   return {
-    streams: fc.oneof(...requestsTo((name) => name === "GetWorkItems")),
+    streams: fc.oneof(...requestsTo((name) => name === "GetWorkItems"), streamsOfAnswers(pool)),
     calls: fc.oneof(
       { weight: 2, arbitrary: fc.oneof(...requestsTo((name) => UNSUPPORTED.has(name))) },
       { weight: 24, arbitrary: fc.oneof(...requestsTo((name) => name !== "GetWorkItems" && !UNSUPPORTED.has(name))) },
@@ -64,6 +66,19 @@ export function attack(known: () => KnownTokens): Attack {
       { weight: 2, arbitrary: againstBystander(() => ["forged", ...known().live, ...known().spent]) },
     ),
   };
+}
+
+/** Streams of work that are answered by, as a worker of ours has them. */
+function streamsOfAnswers(pool: Pool): fc.Arbitrary<HostileRequest> {
+  const opening = hostileMessage(OpeningSchema, pool).map((bytes) => lengthDelimited(1, bytes));
+  const answers = fc.array(hostileMessage(AnswerSchema, pool).map((bytes) => lengthDelimited(2, bytes)));
+  return hostileStream(openWorkStream.path, {
+    opening,
+    later: fc.oneof(
+      { weight: 9, arbitrary: answers.map((list) => Buffer.concat(list)) },
+      { weight: 1, arbitrary: opening },
+    ),
+  });
 }
 
 /** What names the bystander, and must do nothing to it. Answers without a token would, as they are meant to. */
@@ -110,6 +125,8 @@ export async function besiege(
   const waits = ({ path, ending }: HostileRequest): boolean => ending === "open" || WAITING.test(path);
   const prompt = calls.filter(({ request }) => !waits(request));
   await Promise.all(prompt.map(({ call }) => call.answer));
+  // By the time that this is answered, all that was sent before has been taken up.
+  await caller.call(soundRequest(pathOf("Hello"), new Uint8Array(0))).answer;
   return Promise.all(calls.map(({ request, call }) => given(request, call)));
 }
 

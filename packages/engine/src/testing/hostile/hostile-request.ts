@@ -95,6 +95,28 @@ const strangePaths = fc.constantFrom(
 
 type Frames = Pick<HostileRequest, "chunks" | "ending">;
 
+/**
+ * Streams of messages to a method: the first one mostly of the kind that opens it, each of them sound or not.
+ *
+ * @param messages - what opens the stream, and what comes then
+ */
+export function hostileStream(
+  path: string,
+  { opening, later }: { readonly opening: fc.Arbitrary<Uint8Array>; readonly later: fc.Arbitrary<Uint8Array> },
+): fc.Arbitrary<HostileRequest> {
+  const orDamaged = (message: fc.Arbitrary<Uint8Array>, weight: number) =>
+    fc.oneof({ weight, arbitrary: message }, { weight: 1, arbitrary: damaged(message) });
+  const frames = fc
+    .tuple(orDamaged(opening, 19), fc.array(orDamaged(later, 5), { maxLength: 6 }))
+    .map((messages) => messages.flat().map((message) => frame(message, 0, message.byteLength)));
+  const ending = fc.constantFrom("end", "end", "reset", "open" as const);
+  const sound = fc.tuple(frames, ending).map(([chunks, end]) => ({ path, headers: {}, chunks, ending: end }));
+  return fc.oneof(
+    { weight: 8, arbitrary: sound },
+    { weight: 1, arbitrary: fc.tuple(sound, absurdHeaders).map(([request, headers]) => ({ ...request, headers })) },
+  );
+}
+
 /** What is around a message, when it is not what it should be. */
 function strangeFrames(message: Uint8Array, dice: number): Frames {
   const whole = frame(message, 0, message.byteLength);
