@@ -1,6 +1,18 @@
 /** The testing kit: durable code is tested in process, in virtual time, with Jest, Vitest or node:test. */
 export type { VirtualClock } from "./clock/virtual-clock.js";
 export { virtualClock } from "./clock/virtual-clock.js";
+export type {
+  ActivityCall,
+  ActivityMock,
+  MockContext,
+  MockFunction,
+  MockOptions,
+} from "./environment/activity-mock.js";
+export type { TestEnvironmentOptions } from "./environment/test-environment-options.js";
+export { TestEnvironment } from "./environment/test-environment.js";
+export { TestStalledError } from "./environment/test-stalled-error.js";
+export type { TimeMode } from "./environment/time-keeper.js";
+export { UnmockedActivityError } from "./environment/unmocked-activity-error.js";
 export { CompletedLaterError } from "./unit/completed-later-error.js";
 export type { PendingActivity, PendingCall, PendingChild, PendingTimer, ResultArguments } from "./unit/pending-work.js";
 export type { RunActivityOptions } from "./unit/run-activity.js";

@@ -1,0 +1,112 @@
+/** Puts the parts of a test environment together. */
+import { Client } from "@reawait/client";
+import { createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
+import { Engine } from "@reawait/engine";
+import { consoleLogger, type Clock } from "@reawait/protocol";
+import { withParts } from "@reawait/worker/internal";
+import { virtualClock, type VirtualClock } from "../clock/virtual-clock.js";
+import { ActivityRuns } from "./activity-runs.js";
+import { startWorker, type CrashableWorker } from "./crashable-worker.js";
+import { explainStall } from "./explain-stall.js";
+import { MockRegistry } from "./mock-registry.js";
+import { OpenCalls } from "./open-calls.js";
+import { StallWatch } from "./stall-watch.js";
+import { toSettings, type TestEnvironmentOptions } from "./test-environment-options.js";
+import { TimeKeeper } from "./time-keeper.js";
+
+export interface EnvironmentParts {
+  readonly engine: Engine;
+  readonly client: Client;
+  readonly clock: VirtualClock;
+  readonly keeper: TimeKeeper;
+  readonly stalls: StallWatch;
+  readonly mocks: MockRegistry;
+  /** The one that runs now. */
+  readonly worker: CrashableWorker;
+  /** Crashes it, and starts another. */
+  replaceWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A test's mocks answer as many at once as there are: how long that takes, is for their latency to say. */
+const UNLIMITED = 1_000_000;
+
+export async function assemble(options: TestEnvironmentOptions): Promise<EnvironmentParts> {
+  const { unmocked, time, replay, start, stallAfter } = toSettings(options);
+  const { orchestrators = [], activities, interceptors = [], versioning } = options;
+  const { converter = defaultPayloadConverter, logger = consoleLogger } = options;
+
+  const ownClock = virtualClock(start);
+  const clock: Clock = {
+    now: () => ownClock.now(),
+    wakeAt(...alarm) {
+      const wakeUp = ownClock.wakeAt(...alarm);
+      keeper.poke();
+      return wakeUp;
+    },
+  };
+  const runs = new ActivityRuns(clock);
+  const calls = new OpenCalls(() => keeper.poke());
+  const keeper = new TimeKeeper({
+    clock: ownClock,
+    mode: time,
+    isAtRest: () => calls.count === 0 && engine.atRest({ asleep: runs.asleep }),
+    moved: () => stalls.step(),
+  });
+  const mocks = new MockRegistry({ activities, unmocked, clock, runs });
+  const codecs = options.codecs?.map((codec) => calls.codec(codec));
+  const payloads = { converter, codecs };
+
+  const engine = await Engine.open({ storage: ":memory:", clock, logger });
+  const stalls = new StallWatch({
+    stallAfter,
+    explain: (wait) => explainStall({ ...explained, time: keeper.mode }, wait),
+  });
+  const unwatched = new Client(engine.connection, payloads);
+  const explained = {
+    ...{ engine, runs, calls, converter, client: unwatched, clock: ownClock },
+    orchestrators: createRegistry("orchestrator", orchestrators),
+  };
+  engine.onPause(() => {
+    stalls.progress();
+    keeper.poke();
+  });
+  const newWorker = (): Promise<CrashableWorker> =>
+    startWorker({
+      ...{ connection: engine.connection, clock: ownClock, logger },
+      options: withParts(
+        {
+          ...{ orchestrators, clock, interceptors, versioning, ...payloads },
+          workItemFilters: "none",
+          onNonDeterminism: "fail",
+          maxConcurrentActivities: UNLIMITED,
+          maxConcurrentOrchestrations: UNLIMITED,
+          maxSessions: replay === "always" ? 0 : undefined,
+          heapUse: () => 0,
+        },
+        { activities: mocks, repeatsEnds: replay === "always" },
+      ),
+    });
+  let worker = await newWorker();
+  const watched = [calls.interceptor(stalls), ...interceptors];
+  return {
+    ...{ engine, keeper, stalls, mocks, clock: ownClock },
+    client: new Client(engine.connection, { ...payloads, clock, interceptors: watched }),
+    get worker() {
+      return worker;
+    },
+    async replaceWorker() {
+      stalls.touch();
+      await calls.during(async () => {
+        await worker.crash();
+        worker = await newWorker();
+      });
+    },
+    async close() {
+      keeper.close(new Error("the test environment was closed"));
+      stalls.stop();
+      await worker.stop();
+      await engine.close();
+    },
+  };
+}

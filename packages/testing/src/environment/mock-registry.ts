@@ -1,0 +1,87 @@
+import type { AnyActivity } from "@reawait/core";
+import { createRegistry, type Registry } from "@reawait/core/internal";
+import type { Clock } from "@reawait/protocol";
+import type { ActivityMock, MockFunction, MockOptions } from "./activity-mock.js";
+import type { ActivityRuns } from "./activity-runs.js";
+import { MockedActivity, type AnyMockedActivity, type Mocked } from "./mocked-activity.js";
+import { UnmockedActivityError } from "./unmocked-activity-error.js";
+
+export interface MockRegistryOptions {
+  /** Where there are none, any may be mocked. */
+  readonly activities: readonly AnyActivity[] | undefined;
+  readonly unmocked: "refuse" | "run";
+  readonly clock: Clock;
+  readonly runs: ActivityRuns;
+}
+
+/**
+ * The activities of a test environment, the newest mock of each before what it stands for. They are looked up at each
+ * call, so that a mock counts as soon as it is there.
+ */
+export class MockRegistry implements Registry<AnyActivity> {
+  readonly filters = [];
+  readonly #options: MockRegistryOptions;
+  readonly #real: Registry<AnyActivity>;
+  #mocks: readonly AnyMockedActivity[] = [];
+
+  constructor(options: MockRegistryOptions) {
+    this.#options = options;
+    this.#real = createRegistry("activity", options.activities ?? []);
+  }
+
+  get definitions(): readonly AnyActivity[] {
+    return this.#real.definitions;
+  }
+
+  explainMissing(name: string, version: string | undefined): string {
+    return this.#real.explainMissing(name, version);
+  }
+
+  find(name: string, version: string | undefined): AnyActivity | undefined {
+    const mock = this.#mocks.findLast(({ mocked }) => isMeant(mocked, name, version));
+    const real = this.#real.find(name, version);
+    const { runs, unmocked, activities } = this.#options;
+    if (mock) {
+      const stood = typeof mock.mocked === "string" ? real : mock.mocked;
+      const plain: AnyActivity = { kind: "activity", name, fn: () => undefined };
+      return {
+        ...(stood ?? plain),
+        fn: (ctx, input: never) => runs.during(ctx, (sleep) => mock.call(ctx, input, sleep)),
+      };
+    }
+    if (unmocked === "run") {
+      return real && { ...real, fn: (ctx, input: never) => runs.during(ctx, () => real.fn(ctx, input)) };
+    }
+    if (activities && !real) return undefined;
+    return { kind: "activity", name, fn: () => Promise.reject(new UnmockedActivityError(name)) };
+  }
+
+  /** @throws TypeError where it is none of the activities that there are */
+  mock<Input, Result>(
+    mocked: Mocked,
+    fn: MockFunction<Input, Result>,
+    options: MockOptions,
+  ): ActivityMock<Input, Result> {
+    this.#checkKnown(mocked);
+    const mock = new MockedActivity(mocked, fn, options, this.#options.clock, (gone) => {
+      this.#mocks = this.#mocks.filter((each) => each !== gone);
+    });
+    this.#mocks = [...this.#mocks, mock];
+    return mock;
+  }
+
+  #checkKnown(mocked: Mocked): void {
+    if (typeof mocked !== "string") createRegistry("activity", [mocked]);
+    if (this.#options.activities === undefined) return;
+    const [name, version] = typeof mocked === "string" ? [mocked, undefined] : [mocked.name, mocked.version];
+    const isKnown = this.definitions.some(
+      (each) => each.name === name && (typeof mocked === "string" || each.version === version),
+    );
+    if (!isKnown) throw new TypeError(`env.mock: ${this.#real.explainMissing(name, version)}`);
+  }
+}
+
+function isMeant(mocked: Mocked, name: string, version: string | undefined): boolean {
+  if (typeof mocked === "string") return mocked === name;
+  return mocked.name === name && (mocked.version === undefined || mocked.version === (version ?? ""));
+}
