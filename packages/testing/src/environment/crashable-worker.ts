@@ -63,18 +63,27 @@ export async function startWorker({
   };
 }
 
-/** Once it is cut, the engine hears no answers any more, and whoever gives them takes them for heard. */
+/**
+ * Once it is cut, the engine hears no answers any more, and whoever gives them takes them for heard. Its stream is always
+ * closed, and never breaks: work of a connection that broke could go out again with a delay.
+ */
 function cuttable(connection: Connection, isCut: () => boolean): Connection {
-  const unlessCut =
-    <Args extends readonly unknown[]>(call: (...args: Args) => Promise<void>) =>
-    (...args: Args): Promise<void> =>
-      isCut() ? Promise.resolve() : call(...args);
+  const unlessCut = (call: () => Promise<void>): Promise<void> => (isCut() ? Promise.resolve() : call());
   return {
     ...connection,
-    completeOrchestratorTask: unlessCut(connection.completeOrchestratorTask),
-    completeActivityTask: unlessCut(connection.completeActivityTask),
-    abandonOrchestratorTask: unlessCut(connection.abandonOrchestratorTask),
-    abandonActivityTask: unlessCut(connection.abandonActivityTask),
-    deferActivityTask: unlessCut(connection.deferActivityTask),
+    getWorkItems: (request, { signal } = {}) => ({
+      [Symbol.asyncIterator]() {
+        const items = connection.getWorkItems(request)[Symbol.asyncIterator]();
+        const close = (): void => void items.return?.();
+        signal?.addEventListener("abort", close);
+        if (signal?.aborted) close();
+        return items;
+      },
+    }),
+    completeOrchestratorTask: (...args) => unlessCut(() => connection.completeOrchestratorTask(...args)),
+    completeActivityTask: (...args) => unlessCut(() => connection.completeActivityTask(...args)),
+    abandonOrchestratorTask: (...args) => unlessCut(() => connection.abandonOrchestratorTask(...args)),
+    abandonActivityTask: (...args) => unlessCut(() => connection.abandonActivityTask(...args)),
+    deferActivityTask: (...args) => unlessCut(() => connection.deferActivityTask(...args)),
   };
 }

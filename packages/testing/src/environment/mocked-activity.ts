@@ -69,9 +69,10 @@ export class MockedActivity<Input, Result> implements ActivityMock<Input, Result
     };
     this.calls.push(call);
     const failure = this.#failure(attempt);
-    const fn = failure === undefined ? (this.#once.shift() ?? this.#fn) : () => Promise.reject(failure);
+    const fn = failure === undefined ? (this.#once.shift() ?? this.#fn) : undefined;
     try {
       if (this.#options.latency !== undefined) await sleep(this.#options.latency);
+      if (fn === undefined) throw failure;
       const result = await fn(Object.freeze({ ...ctx, sleep }), input);
       // Somebody else answers.
       if (result !== COMPLETED_LATER) call.result = result;

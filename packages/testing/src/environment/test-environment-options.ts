@@ -73,6 +73,10 @@ export function toSettings(options: TestEnvironmentOptions): EnvironmentSettings
   if (start !== undefined && !(start instanceof Date && Number.isFinite(start.getTime()))) {
     throw new TypeError(`the option start must be a valid Date, not ${String(start)}`);
   }
+  checkList("orchestrators", options.orchestrators);
+  checkList("activities", options.activities);
+  checkList("codecs", options.codecs);
+  checkList("interceptors", options.interceptors);
   const settings = {
     unmocked: oneOf("unmocked", unmocked, ["refuse", "run"]),
     time: checkTimeMode(time),
@@ -89,8 +93,12 @@ export function checkTimeMode(mode: TimeMode): TimeMode {
   return oneOf("time", mode, TIME_MODES);
 }
 
-function oneOf<Choice extends string>(name: string, value: Choice, choices: readonly Choice[]): Choice {
+function checkList(name: string, list: unknown): void {
+  if (list !== undefined && !Array.isArray(list)) throw new TypeError(`the option ${name} must be a list`);
+}
+
+function oneOf<Choice>(name: string, value: Choice, choices: readonly Choice[]): Choice {
   if (choices.includes(value)) return value;
-  const known = choices.map((choice) => `"${choice}"`).join(" or ");
+  const known = choices.map((choice) => `"${String(choice)}"`).join(" or ");
   throw new TypeError(`the option ${name} must be ${known}, not ${String(value)}`);
 }

@@ -30,7 +30,7 @@ export class TimeKeeper {
   readonly #options: TimeKeeperOptions;
   #mode: TimeMode;
   #looking = false;
-  #waiting: Resting[] = [];
+  readonly #waiting: Resting[] = [];
   /** The last move by hand. */
   #last: Promise<unknown> = Promise.resolve();
   #moves = 0;
