@@ -61,7 +61,9 @@ describe("runActivity", () => {
 
   it("notices input that cannot travel, before the activity runs", async () => {
     let runs = 0;
-    const take = defineActivity("take", (_ctx, _input: { fn: () => void }) => void runs++);
+    const take = defineActivity("take", (_ctx, _input: { fn: () => void }) => {
+      runs += 1;
+    });
     await expect(runActivity(take, { fn: () => {} })).rejects.toThrow(PayloadError);
     expect(runs).toBe(0);
   });

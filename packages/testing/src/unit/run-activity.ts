@@ -67,7 +67,7 @@ const COMPLETION_TOKEN = "runActivity";
  */
 export async function runActivity<I, O>(
   activity: ActivityDefinition<I, O>,
-  ...args: InputArguments<I, RunActivityOptions>
+  ...args: InputArguments<NoInfer<I>, RunActivityOptions>
 ): Promise<O>;
 export async function runActivity(
   activity: AnyActivity,

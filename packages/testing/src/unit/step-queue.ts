@@ -2,8 +2,8 @@
  * Takes steps one after another, in the order in which they were asked for, and refuses those that cannot happen: what is
  * not pending any more, timers before their time, anything after the end.
  */
-import type { HistoryEvent } from "@reawait/protocol";
-import type { Step } from "./step.js";
+import type { CreateTimerAction, HistoryEvent } from "@reawait/protocol";
+import type { Settlement, Step } from "./step.js";
 import type { SteppedExecution } from "./stepped-execution.js";
 
 export class StepQueue {
@@ -52,19 +52,29 @@ export class StepQueue {
 
   #check({ settles }: Step, steps: readonly Step[]): void {
     if (settles === undefined) return;
+    const { work } = this.#execution;
+    const what = `${settles.label} of ${this.#instance}`;
+    if (!work.has(settles.id))
+      throw new Error(`${what} is not pending any more: it ${work.endOf(settles.id) ?? "is over"}`);
+    if (steps.filter((other) => other.settles?.id === settles.id).length > 1) {
+      throw new Error(`${what} is answered twice in one batch`);
+    }
+    const earlier = this.#dueBefore(settles, steps);
+    if (earlier === undefined) return;
+    throw new Error(
+      `${what} cannot fire yet: timer (task ${earlier.id}) is due before, at ${new Date(earlier.fireAt).toISOString()}. ` +
+        "Fire that one first, or let time pass with advance().",
+    );
+  }
+
+  /** A timer that fires before, and that is not among the steps. */
+  #dueBefore({ fireAt }: Settlement, steps: readonly Step[]): CreateTimerAction | undefined {
+    if (fireAt === undefined) return undefined;
     const { work, view } = this.#execution;
-    if (!work.has(settles.id) || steps.filter((other) => other.settles?.id === settles.id).length > 1) {
-      const how = work.endOf(settles.id) ?? `${settles.how} twice in one batch`;
-      throw new Error(`${settles.label} of ${this.#instance} is not pending any more: it ${how}`);
-    }
-    for (const action of work.actions) {
-      const isFirst = settles.fireAt !== undefined && action.kind === "createTimer" && action.fireAt < settles.fireAt;
-      if (!isFirst || !view.openIds.has(action.id) || steps.some((other) => other.settles?.id === action.id)) continue;
-      throw new Error(
-        `${settles.label} of ${this.#instance} cannot fire yet: timer (task ${action.id}) is due before, at ` +
-          `${new Date(action.fireAt).toISOString()}. Fire that one first, or let time pass with advance().`,
-      );
-    }
+    return work.actions
+      .filter((action) => action.kind === "createTimer")
+      .filter(({ id }) => view.openIds.has(id) && !steps.some(({ settles }) => settles?.id === id))
+      .find((timer) => timer.fireAt < fireAt);
   }
 
   get #instance(): string {

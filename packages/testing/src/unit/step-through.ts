@@ -70,7 +70,7 @@ export interface StepOptions {
  */
 export async function stepThrough<I, O>(
   orchestrator: OrchestratorDefinition<I, O>,
-  ...args: InputArguments<I, StepOptions>
+  ...args: InputArguments<NoInfer<I>, StepOptions>
 ): Promise<SteppedRun<I, O>>;
 export async function stepThrough(
   orchestrator: AnyOrchestrator,

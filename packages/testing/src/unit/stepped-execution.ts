@@ -34,9 +34,11 @@ import {
   type Logger,
   type OrchestratorAction,
 } from "@reawait/protocol";
+import { UnheardRejections } from "@reawait/worker/internal";
 import { confirmActions } from "./confirm-actions.js";
 import { findDifference } from "./find-difference.js";
 import { OpenWork } from "./open-work.js";
+import { hearingRejections, type RejectionListener } from "./unheard-rejections.js";
 
 /** What all generations of a run share. */
 export interface SteppedSurroundings {
@@ -52,6 +54,9 @@ const ADVICE =
   "The same code ran twice over the same events: take time, guids and randomness from ctx, do all else that may differ " +
   "in activities, and keep nothing in variables outside the orchestrator.";
 
+/** For replays that only compare: they are left where the turn ends. */
+const UNHEARD: RejectionListener = { onRejected() {}, onHandled() {} };
+
 const NOTHING_YET: ExecutionView = {
   customStatus: undefined,
   ended: false,
@@ -64,6 +69,7 @@ export class SteppedExecution {
   readonly work = new OpenWork();
   readonly #history: HistoryEvent[] = [];
   readonly #session: OrchestrationExecutor;
+  readonly #unheard: UnheardRejections;
   #now: number;
   #customStatus: string | undefined;
   #view: ExecutionView = NOTHING_YET;
@@ -79,6 +85,7 @@ export class SteppedExecution {
     readonly started: ExecutionStartedEvent,
   ) {
     this.#now = started.timestamp;
+    this.#unheard = new UnheardRejections(surroundings.logger);
     this.#session = this.#executor(surroundings.logger, false, (error) => {
       this.#poison ??= error;
     });
@@ -142,7 +149,7 @@ export class SteppedExecution {
     const opening: HistoryEvent = { kind: "orchestratorStarted", eventId: -1, timestamp };
     const batch = [opening, ...events.map((event) => ({ ...event, timestamp }))];
     const isFirst = this.#history.length === 0;
-    const outcome = await this.#run(this.#session, isFirst ? [] : undefined, batch, this.#poison);
+    const outcome = await this.#goOn(isFirst ? [] : undefined, batch);
     const { fault } = outcome;
     if (fault) this.#failWith(fault);
     if (this.surroundings.replay === "always") await this.#compare(outcome, batch);
@@ -151,6 +158,17 @@ export class SteppedExecution {
       const { fault: atEnd } = await this.#replay(this.#history, []);
       if (atEnd) this.#failWith(atEnd);
     }
+    if (outcome.ended) this.#unheard.tell(this.surroundings.instanceId);
+  }
+
+  #goOn(history: readonly HistoryEvent[] | undefined, newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
+    const { instanceId } = this.surroundings;
+    const unheard: RejectionListener = {
+      onRejected: (promise, reason) => this.#unheard.add(instanceId, promise, reason),
+      onHandled: (promise) => this.#unheard.remove(instanceId, promise),
+    };
+    const turn = { instanceId, history, newEvents, fault: this.#poison };
+    return hearingRejections(instanceId, unheard, () => runTurn(this.#session, turn, hostScheduler));
   }
 
   #commit(batch: readonly HistoryEvent[], { actions, customStatus }: TurnOutcome): void {
@@ -181,21 +199,23 @@ export class SteppedExecution {
 
   /** From scratch; a mismatch tells the line that made the call. */
   async #replay(history: readonly HistoryEvent[], batch: readonly HistoryEvent[]): Promise<TurnOutcome> {
-    const outcome = await this.#run(this.#executor(silentLogger, false), history, batch);
+    const run = (captureCallSites: boolean): Promise<TurnOutcome> =>
+      this.#run(this.#executor(silentLogger, captureCallSites), history, batch);
+    const outcome = await run(false);
     if (!(outcome.fault instanceof NonDeterminismError)) return outcome;
-    const traced = await this.#run(this.#executor(silentLogger, true), history, batch);
+    const traced = await run(true);
     const { mismatch, callSite } = traced.fault instanceof NonDeterminismError ? traced.fault : outcome.fault;
     return { ...outcome, fault: new NonDeterminismError(mismatch, callSite, ADVICE) };
   }
 
   #run(
     executor: OrchestrationExecutor,
-    history: readonly HistoryEvent[] | undefined,
+    history: readonly HistoryEvent[],
     newEvents: readonly HistoryEvent[],
-    fault?: Fault,
   ): Promise<TurnOutcome> {
     const { instanceId } = this.surroundings;
-    return runTurn(executor, { instanceId, history: history && [...history], newEvents, fault }, hostScheduler);
+    const turn = { instanceId, history: [...history], newEvents };
+    return hearingRejections(instanceId, UNHEARD, () => runTurn(executor, turn, hostScheduler));
   }
 
   #failWith(fault: Fault): never {
