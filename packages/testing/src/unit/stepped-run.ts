@@ -1,6 +1,6 @@
 import type { ActivityDefinition, Duration } from "@reawait/core";
-import { fromFailureDetails } from "@reawait/core/internal";
-import { toMilliseconds, type ExecutionStartedEvent, type HistoryEvent } from "@reawait/protocol";
+import { fromFailureDetails, toFailureDetails } from "@reawait/core/internal";
+import { toMilliseconds, type ExecutionStartedEvent, type FailureDetails, type HistoryEvent } from "@reawait/protocol";
 import { describeOpen } from "./describe-open.js";
 import { fireTimer } from "./pending-work.js";
 import { StepQueue } from "./step-queue.js";
@@ -79,6 +79,12 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
   get error(): Error | undefined {
     const { end, fault } = this.#execution;
     return fault ?? (end?.failureDetails && fromFailureDetails(end.failureDetails));
+  }
+
+  /** The failure as history records it. */
+  get failure(): FailureDetails | undefined {
+    const { end, fault } = this.#execution;
+    return fault ? toFailureDetails(fault) : end?.failureDetails;
   }
 
   get customStatus(): unknown {

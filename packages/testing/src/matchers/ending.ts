@@ -1,0 +1,74 @@
+/** How an orchestration ended, whoever ran it. */
+import type { InstanceStatus, OrchestrationHandle } from "@reawait/client";
+import type { FailureDetails } from "@reawait/protocol";
+import type { SteppedRun } from "../unit/stepped-run.js";
+
+export type Ending =
+  | { readonly kind: "completed"; readonly result: unknown }
+  | { readonly kind: "failed"; readonly failure: FailureDetails | undefined }
+  | { readonly kind: "terminated"; readonly output: unknown }
+  /** It has not ended. */
+  | { readonly kind: "open"; readonly why: string };
+
+/**
+ * Reads how it ended; a handle is waited for until it has.
+ *
+ * @throws TypeError where it is no orchestration
+ * @throws PayloadError where its result cannot be read
+ */
+export async function endingOf(orchestration: unknown, matcher: string): Promise<Ending> {
+  if (isRun(orchestration)) return endingOfRun(orchestration);
+  if (isHandle(orchestration)) return endingOfInstance(await orchestration.waitForCompletion());
+  throw new TypeError(
+    `${matcher} takes the handle of an orchestration, or what stepThrough gives, not ${describe(orchestration)}`,
+  );
+}
+
+function endingOfRun(run: SteppedRun): Ending {
+  switch (run.status) {
+    case "COMPLETED":
+      return { kind: "completed", result: run.result };
+    case "FAILED":
+      return { kind: "failed", failure: run.failure };
+    case "TERMINATED":
+      return { kind: "terminated", output: run.terminationOutput };
+    case "CONTINUED_AS_NEW":
+      return { kind: "open", why: "it has continued as new: go on with the run that nextExecution() gives" };
+    case "RUNNING":
+    case "SUSPENDED":
+      return { kind: "open", why: `it is ${run.status}, and waits for ${run.waitingFor.join("; ") || "nothing"}` };
+  }
+}
+
+function endingOfInstance({ runtimeStatus, output, failure, unreadable }: InstanceStatus): Ending {
+  if (unreadable) throw unreadable;
+  switch (runtimeStatus) {
+    case "COMPLETED":
+      return { kind: "completed", result: output };
+    case "FAILED":
+    case "CANCELED":
+      return { kind: "failed", failure };
+    case "TERMINATED":
+      return { kind: "terminated", output };
+    case "PENDING":
+    case "RUNNING":
+    case "SUSPENDED":
+    case "CONTINUED_AS_NEW":
+      return { kind: "open", why: `it is ${runtimeStatus}` };
+  }
+}
+
+/** By its shape, so that copies of this package agree. */
+function isRun(value: unknown): value is SteppedRun {
+  return typeof value === "object" && value !== null && "nextExecution" in value;
+}
+
+function isHandle(value: unknown): value is Pick<OrchestrationHandle, "waitForCompletion"> {
+  return typeof value === "object" && value !== null && "waitForCompletion" in value;
+}
+
+function describe(value: unknown): string {
+  if (value instanceof Promise) return "a promise: await it first";
+  if (value === null || typeof value !== "object") return value === null ? "null" : typeof value;
+  return "kind" in value ? `a definition of kind "${String(value.kind)}"` : "another object";
+}
