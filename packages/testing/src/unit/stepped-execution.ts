@@ -38,7 +38,7 @@ import { UnheardRejections } from "@reawait/worker/internal";
 import { confirmActions } from "./confirm-actions.js";
 import { findDifference } from "./find-difference.js";
 import { OpenWork } from "./open-work.js";
-import { hearingRejections, type RejectionListener } from "./unheard-rejections.js";
+import { watchRejections, type RejectionWatch } from "./unheard-rejections.js";
 
 /** What all generations of a run share. */
 export interface SteppedSurroundings {
@@ -53,9 +53,6 @@ export interface SteppedSurroundings {
 const ADVICE =
   "The same code ran twice over the same events: take time, guids and randomness from ctx, do all else that may differ " +
   "in activities, and keep nothing in variables outside the orchestrator.";
-
-/** For replays that only compare: they are left where the turn ends. */
-const UNHEARD: RejectionListener = { onRejected() {}, onHandled() {} };
 
 const NOTHING_YET: ExecutionView = {
   customStatus: undefined,
@@ -163,12 +160,11 @@ export class SteppedExecution {
 
   #goOn(history: readonly HistoryEvent[] | undefined, newEvents: readonly HistoryEvent[]): Promise<TurnOutcome> {
     const { instanceId } = this.surroundings;
-    const unheard: RejectionListener = {
+    const turn = { instanceId, history, newEvents, fault: this.#poison };
+    return this.#watched(() => runTurn(this.#session, turn, hostScheduler), {
       onRejected: (promise, reason) => this.#unheard.add(instanceId, promise, reason),
       onHandled: (promise) => this.#unheard.remove(instanceId, promise),
-    };
-    const turn = { instanceId, history, newEvents, fault: this.#poison };
-    return hearingRejections(instanceId, unheard, () => runTurn(this.#session, turn, hostScheduler));
+    });
   }
 
   #commit(batch: readonly HistoryEvent[], { actions, customStatus }: TurnOutcome): void {
@@ -215,7 +211,20 @@ export class SteppedExecution {
   ): Promise<TurnOutcome> {
     const { instanceId } = this.surroundings;
     const turn = { instanceId, history: [...history], newEvents };
-    return hearingRejections(instanceId, UNHEARD, () => runTurn(executor, turn, hostScheduler));
+    // It is left where the turn ends: what it has not awaited by then says nothing.
+    return this.#watched(() => runTurn(executor, turn, hostScheduler), { onRejected() {}, onHandled() {} });
+  }
+
+  async #watched(
+    run: () => Promise<TurnOutcome>,
+    watch: Pick<RejectionWatch, "onRejected" | "onHandled">,
+  ): Promise<TurnOutcome> {
+    const stop = watchRejections({ ...watch, owns: (instanceId) => instanceId === this.surroundings.instanceId });
+    try {
+      return await run();
+    } finally {
+      stop();
+    }
   }
 
   #failWith(fault: Fault): never {

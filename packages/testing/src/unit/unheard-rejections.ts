@@ -2,22 +2,19 @@
  * Promises of an orchestrator that reject before anything awaits them. Replay decides when that is, and a replay that only
  * compares is left in the middle: that is no failure of the test, though Node, and every test framework, takes it for one.
  *
- * A listener cannot keep others from hearing of it. So while a turn runs, what is the turn's own is kept from the events
- * of the process; everything else goes on to whoever listens.
+ * A listener cannot keep others from hearing of it. So what surfaces in a turn that is watched is kept from the events of
+ * the process; everything else goes on to whoever listens.
  */
 import { runInThisContext } from "node:vm";
 import { ForeignAwaitError } from "@reawait/core";
 import { runningInstance } from "@reawait/core/internal";
 
-/** Told of what belongs to one instance. */
-export interface RejectionListener {
+/** Told of the rejections of some instances, which nobody else is told of then. */
+export interface RejectionWatch {
+  owns(instanceId: string): boolean;
   onRejected(promise: Promise<unknown>, reason: unknown): void;
   /** It was awaited after all. */
   onHandled(promise: Promise<unknown>): void;
-}
-
-interface Watch extends RejectionListener {
-  readonly instanceId: string;
 }
 
 type Emit = (this: unknown, name: unknown, ...args: readonly unknown[]) => boolean;
@@ -25,27 +22,18 @@ type Emit = (this: unknown, name: unknown, ...args: readonly unknown[]) => boole
 /** Jest gives tests a copy of `process` in a realm of their own; what happens to promises is told to the one of the main realm. */
 const genuine = runInThisContext("process") as object;
 
-/** One for each turn that is under way. */
-const watches = new Set<Watch>();
+const watches = new Set<RejectionWatch>();
 /** Those that nobody else was told of. */
 const kept = new WeakSet<Promise<unknown>>();
 let restore: () => void = () => {};
 
-/** Runs a turn of an instance. */
-export async function hearingRejections<T>(
-  instanceId: string,
-  listener: RejectionListener,
-  turn: () => Promise<T>,
-): Promise<T> {
-  const watch = { ...listener, instanceId };
+/** Watches until the returned function is called. */
+export function watchRejections(watch: RejectionWatch): () => void {
   if (watches.size === 0) restore = interpose();
   watches.add(watch);
-  try {
-    return await turn();
-  } finally {
-    watches.delete(watch);
-    if (watches.size === 0) restore();
-  }
+  return () => {
+    if (watches.delete(watch) && watches.size === 0) restore();
+  };
 }
 
 function interpose(): () => void {
@@ -71,7 +59,7 @@ function isKept(name: unknown, args: readonly unknown[]): boolean {
 function isRejectionKept(promise: Promise<unknown>, reason: unknown): boolean {
   // A helper that nobody awaits used `ctx` outside its turn: the next step rejects with that.
   const owner = reason instanceof ForeignAwaitError ? reason.instanceId : runningInstance();
-  const owners = [...watches].filter(({ instanceId }) => instanceId === owner);
+  const owners = owner === undefined ? [] : [...watches].filter((watch) => watch.owns(owner));
   if (owners.length === 0) return false;
   kept.add(promise);
   for (const watch of owners) watch.onRejected(promise, reason);
