@@ -77,7 +77,7 @@ export function toSettings(options: TestEnvironmentOptions): EnvironmentSettings
   checkList("activities", options.activities);
   checkList("codecs", options.codecs);
   checkList("interceptors", options.interceptors);
-  const settings = {
+  const settings: EnvironmentSettings = {
     unmocked: oneOf("unmocked", unmocked, ["refuse", "run"]),
     time: checkTimeMode(time),
     replay: oneOf("replay", replay, ["always", "sessions"]),
