@@ -9,6 +9,8 @@ import type { Committer } from "./commit/committer.js";
 import { createCommitter } from "./commit/committer.js";
 import type { Gather } from "./commit/gather.js";
 import { createReload } from "./commit/reload.js";
+import type { AbsentWorkers } from "./dispatch/absent-workers.js";
+import { createAbsentWorkers } from "./dispatch/absent-workers.js";
 import type { Activities } from "./dispatch/activities.js";
 import { createActivities } from "./dispatch/activities.js";
 import { createReturningWorkers } from "./dispatch/returning-workers.js";
@@ -29,6 +31,7 @@ export interface Hub extends EngineCore {
   readonly streams: Streams;
   readonly turns: Turns;
   readonly activities: Activities;
+  readonly absentWorkers: AbsentWorkers;
   readonly rest: RestGauge;
   readonly atRest: boolean;
   /** Whether it would rest, were it not for activities at workers. */
@@ -148,6 +151,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
     activities.addNew(tasks);
   });
   const activities = createActivities(core, streams);
+  const absentWorkers = createAbsentWorkers({ clock, logger, streams, waiters, turns, activities });
   const rest = createRestGauge(isAtRest, options.paused);
   const drained = createRestGauge(isDrained);
 
@@ -207,6 +211,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
     if (closed === undefined && !draining) {
       turns.assign();
       activities.assign();
+      absentWorkers.check();
     }
     rest.check();
     drained.check();
@@ -220,6 +225,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
     waiters.rejectAll(end.reason);
     streams.endAll(end.streams);
     returning.stop();
+    absentWorkers.stop();
     turns.stop();
     activities.stop();
     await committer.drain();
@@ -246,6 +252,7 @@ export function createHub(store: Store, options: HubOptions): Hub {
     streams,
     turns,
     activities,
+    absentWorkers,
     rest,
     get atRest() {
       return isAtRest();

@@ -2,6 +2,7 @@ export type { Clock, WakeUp, WakeUpOptions } from "./clock.js";
 export type { Connection, ConnectionScope, EngineProfile } from "./connection.js";
 export type { Duration } from "./duration.js";
 export { formatDuration, toMilliseconds } from "./duration.js";
+export { keepAlive } from "./keep-alive.js";
 export type { Logger } from "./logger.js";
 export { consoleLogger, silentLogger } from "./logger.js";
 export type { FailureDetails, JsonRecord, JsonValue } from "./model/failure-details.js";

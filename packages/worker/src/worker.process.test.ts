@@ -15,3 +15,9 @@ it("keeps its process alive while it waits for a durable timer, and not after st
 it("has much wait for one signal without a warning of Node", async () => {
   expect(await runProgram("many-at-once.mjs")).toEqual({ code: 0, stdout: "20 20\n", stderr: "" });
 });
+
+it("that was not started is missed: whoever waits for a result keeps the process alive, and is told", async () => {
+  const { code, stdout, stderr } = await runProgram("unstarted.mjs");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^Calls wait for orchestrations, and no worker .* "hello"\. Start a worker .*\nhello\n$/);
+});

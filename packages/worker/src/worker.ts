@@ -7,13 +7,12 @@
  */
 import { NotSupportedError } from "@reawait/core";
 import { createPayloadPipeline, createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
-import { consoleLogger, systemClock } from "@reawait/protocol";
+import { consoleLogger, keepAlive, systemClock } from "@reawait/protocol";
 import type { Clock, Connection, GetWorkItemsRequest, Logger } from "@reawait/protocol";
 import { ActivityRunner } from "./activity-runner.js";
 import { connectionFailure } from "./connection-failure.js";
 import type { Work } from "./give-back.js";
 import { Intake } from "./intake.js";
-import { keepAlive } from "./keep-alive.js";
 import { v8HeapUse } from "./sessions.js";
 import { TurnRunner } from "./turn-runner.js";
 import { guardUnhandledRejections } from "./unhandled-rejections.js";

@@ -1,5 +1,5 @@
 import type { CallOptions, GetInstanceRequest, OrchestrationState } from "@reawait/protocol";
-import { onAbort } from "@reawait/protocol";
+import { keepAlive, onAbort } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
 import { cancelled } from "./call.js";
@@ -7,7 +7,10 @@ import { orchestrationState } from "./orchestration-state.js";
 import type { Wait, WaitFor } from "./waiters.js";
 import { isReached } from "./waiters.js";
 
-/** Resolves as soon as the instance is that far; to `undefined` at once where there is none. Nothing is polled. */
+/**
+ * Resolves as soon as the instance is that far; to `undefined` at once where there is none. Nothing is polled. Keeps the
+ * process alive meanwhile, as a call over the network would: somebody waits.
+ */
 export async function waitForInstance(
   hub: Hub,
   request: GetInstanceRequest,
@@ -18,12 +21,15 @@ export async function waitForInstance(
   if (signal?.aborted) throw cancelled(signal);
   // Registered before the row is read: a commit in between is not missed.
   const wait = hub.waiters.add(request.instanceId, waitFor);
+  const letEnd = keepAlive();
+  hub.absentWorkers.check();
   try {
     const row = await hub.rest.during(Promise.race([hub.store.readInstance(request.instanceId), wait.row]));
     if (row === undefined) return undefined;
     const reached = isReached(row.status, waitFor) ? row : await orAborted(wait, signal);
     return orchestrationState(hub.turns, reached, { payloads: request.getInputsAndOutputs });
   } finally {
+    letEnd();
     wait.drop();
   }
 }

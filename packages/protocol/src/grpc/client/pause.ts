@@ -1,11 +1,6 @@
 import type { Clock } from "../../clock.js";
+import { keepAlive } from "../../keep-alive.js";
 import { wakeNotBefore } from "../../wake-not-before.js";
-
-// Captured, so that a test framework that fakes the global timers meanwhile does not leave it running.
-const { setInterval, clearInterval } = globalThis;
-
-/** Milliseconds; the longest that timers of JavaScript can. */
-const INTERVAL = 2 ** 31 - 1;
 
 /**
  * Waits, and keeps the process alive meanwhile, which a clock does not: somebody awaits this call. Ends early when
@@ -14,7 +9,7 @@ const INTERVAL = 2 ** 31 - 1;
  * @param onEnd - returns what takes that back
  */
 export async function pause(clock: Clock, milliseconds: number, onEnd: (end: () => void) => () => void): Promise<void> {
-  const hold = setInterval(() => {}, INTERVAL);
+  const letEnd = keepAlive();
   let forget = (): void => {};
   await new Promise<void>((resolve) => {
     const wakeUp = wakeNotBefore(clock, clock.now() + milliseconds, resolve);
@@ -24,5 +19,5 @@ export async function pause(clock: Clock, milliseconds: number, onEnd: (end: () 
     });
   });
   forget();
-  clearInterval(hold);
+  letEnd();
 }
