@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 
+import { drain } from "./testing/drain.js";
 import { scriptedWorker } from "./testing/scripted-worker.js";
 import { closeTestEngines, kinds, openTestEngine } from "./testing/test-engine.js";
 import { actions } from "./testing/turn-fixtures.js";
@@ -36,7 +37,8 @@ describe("a worker that keeps sessions", () => {
     await worker.answer(short, [], { requiresHistory: true });
     expect(await history("a")).toEqual(before);
     const full = await worker.turn();
-    expect(full.request.newEvents).toEqual(short.request.newEvents);
+    // The very same: in this process objects are handed over.
+    expect(full.request.newEvents).toBe(short.request.newEvents);
     expect(full.request.pastEvents).toEqual(before);
     expect(full.request.properties).toBeUndefined();
     expect(full.completionToken).not.toBe(short.completionToken);
@@ -46,6 +48,19 @@ describe("a worker that keeps sessions", () => {
       properties: { "reawait.base": full.completionToken },
       newEvents: [{}, { name: "y" }],
     });
+  });
+
+  it("that has lost one is not held against the turn: given back then, it waits as short as the first time", async () => {
+    const { connection, worker, raise, clock } = await afterOneTurn();
+    await raise("x");
+    await worker.answer(await worker.turn(), [], { requiresHistory: true });
+    await connection.abandonOrchestratorTask((await worker.turn()).completionToken);
+    clock.advance(99);
+    await drain();
+    expect(worker.turnsWaiting).toBe(0);
+    clock.advance(1);
+    await drain();
+    expect(worker.turnsWaiting).toBe(1);
   });
 
   it("gets the next turn before others do", async () => {
