@@ -92,6 +92,17 @@ describe("R2 under fake timers", () => {
     },
   );
 
+  it("that leave no mark of their own, as those of node:test, and were on before it was loaded, it goes on all the same", async () => {
+    const { setImmediate } = globalThis;
+    expect(Symbol.for("nodejs.util.promisify.custom") in setImmediate).toBe(true);
+    globalThis.setImmediate = (() => undefined) as unknown as typeof setImmediate;
+    try {
+      await expectAll(await loadScheduler());
+    } finally {
+      globalThis.setImmediate = setImmediate;
+    }
+  });
+
   it("without a clock to find the real functions on, Node's own realm drains", async () => {
     jest.useFakeTimers();
     const { nextTick } = process as { nextTick: { clock?: unknown } };

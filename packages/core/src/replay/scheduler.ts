@@ -38,13 +38,17 @@ interface Host {
   readonly setImmediate?: (run: () => void) => void;
 }
 
+/** Node's own timers bear it; what `node:test` puts in their place does not. */
+const PROMISE_FORM = Symbol.for("nodejs.util.promisify.custom");
+
 /** The scheduler of the running host. */
 export const hostScheduler: Scheduler = createScheduler(globalThis as unknown as Host);
 
 function createScheduler({ process, setImmediate: given, MessageChannel }: Host): Scheduler {
   const viaChannel = channelMacrotask(MessageChannel);
   const setImmediate = given && genuine("setImmediate", given);
-  const macrotask = setImmediate === undefined || isFake(setImmediate) ? viaChannel : setImmediate;
+  const isOwn = setImmediate !== undefined && PROMISE_FORM in setImmediate && !isFake(setImmediate);
+  const macrotask = isOwn ? setImmediate : viaChannel;
   return {
     drain: createDrain(process, viaChannel),
     macrotask: (run) => {

@@ -97,8 +97,8 @@ function checkList(name: string, list: unknown): void {
   if (list !== undefined && !Array.isArray(list)) throw new TypeError(`the option ${name} must be a list`);
 }
 
-function oneOf<Choice>(name: string, value: Choice, choices: readonly Choice[]): Choice {
+function oneOf<Choice extends string>(name: string, value: Choice, choices: readonly Choice[]): Choice {
   if (choices.includes(value)) return value;
-  const known = choices.map((choice) => `"${String(choice)}"`).join(" or ");
-  throw new TypeError(`the option ${name} must be ${known}, not ${String(value)}`);
+  const known = choices.map((choice) => `"${choice}"`).join(" or ");
+  throw new TypeError(`the option ${name} must be ${known}, not ${JSON.stringify(value)}`);
 }
