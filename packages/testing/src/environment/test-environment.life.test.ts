@@ -99,10 +99,9 @@ describe("a worker that crashes", () => {
   it("had its activity run once more, and nothing it said before is lost or heard twice", async () => {
     const env = await openEnvironment(known);
     const answers: string[] = [];
-    let signal: AbortSignal | undefined;
     const [first, before] = [called(env, () => never), env.worker];
     const handle = await env.start(flow, "x");
-    signal = await first;
+    const signal = await first;
     const working = env.mock(work, (ctx, what) => {
       answers.push(`${what}, attempt ${ctx.attempt}`);
       return what;

@@ -222,7 +222,7 @@ describe("a mock", () => {
         () => 1,
       ),
     ).toThrow("version");
-    expect(() => env.mock(buy as never, () => 1 as never)).toThrow("defineActivity");
+    expect(() => env.mock(buy as never, () => 1)).toThrow("defineActivity");
     expect(() => env.mock(charge, undefined as never)).toThrow("a function of (ctx, input)");
     expect(() => env.mock(charge, charge.fn, { latency: "soon" as "1s" })).toThrow("latency");
     const charging = env.mock(charge, charge.fn);
