@@ -25,6 +25,7 @@ import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
 import { unequalEnds } from "./unequal-ends.js";
 import { Sessions, type SessionLimits } from "./sessions.js";
+import type { UnheardRejections } from "./unheard-rejections.js";
 
 export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly connection: Connection;
@@ -33,6 +34,7 @@ export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly interceptors: readonly Interceptor[];
   /** Whether a turn that ends an orchestration is run twice, so that what it came to is sure to come from its history. */
   readonly repeatsEnds?: boolean | undefined;
+  readonly unheard: Pick<UnheardRejections, "forget">;
   /** Told when an orchestrator was caught running outside its turn (R6). */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
 }
@@ -109,6 +111,8 @@ export class LiveOrchestrators {
   }
 
   async #repeatEnd(request: OrchestratorRequest, turn: Turn, first: RunTurn): Promise<RunTurn> {
+    // It makes its promises anew.
+    this.#options.unheard.forget(turn.instanceId);
     const again = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
     const fault = unequalEnds(turn.instanceId, first.outcome, again);
     if (fault === undefined) return first;

@@ -1,5 +1,6 @@
 import type { AnyActivity } from "@reawait/core";
 import type { Registry } from "@reawait/core/internal";
+import type { UnheardRejections } from "./unheard-rejections.js";
 import type { WorkerOptions } from "./worker-options.js";
 
 /** What the project's own packages may put into a worker, and users may not. */
@@ -8,6 +9,8 @@ export interface WorkerParts {
   readonly activities?: Registry<AnyActivity> | undefined;
   /** Whether the turn that ends an orchestration is run once more, from the beginning, and has to come to the same. */
   readonly repeatsEnds?: boolean | undefined;
+  /** Hears of rejections in place of the worker, until the returned function is called. */
+  readonly guardRejections?: ((unheard: UnheardRejections) => () => void) | undefined;
 }
 
 /** Among the options, where users have no name for it. */

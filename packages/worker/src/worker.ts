@@ -51,6 +51,7 @@ export class Worker implements AsyncDisposable {
   readonly #activities: ActivityRunner;
   readonly #intake: Intake;
   readonly #unheard: UnheardRejections;
+  readonly #guardRejections: (unheard: UnheardRejections) => () => void;
   /** Aborted when it stops: it connects no more. */
   readonly #leaving = new AbortController();
   /** Aborted when it has finished what it could: its stream ends. */
@@ -80,6 +81,7 @@ export class Worker implements AsyncDisposable {
     const shared = { ...this.#settings, connection, converter, payloads, logger, clock, closing };
     this.#request = workItemsRequest(this.#settings, orchestrators, activities);
     this.#unheard = new UnheardRejections(logger);
+    this.#guardRejections = parts.guardRejections ?? guardUnhandledRejections;
     this.#turns = new TurnRunner({ ...shared, ...parts, orchestrators, heapUse, unheard: this.#unheard });
     this.#activities = new ActivityRunner({ ...shared, activities });
     this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
@@ -152,7 +154,7 @@ export class Worker implements AsyncDisposable {
         : connectionFailure("the worker cannot reach its task hub", error);
     }
     if (this.#stopped) return;
-    const unguard = guardUnhandledRejections(this.#unheard);
+    const unguard = this.#guardRejections(this.#unheard);
     const letEnd = keepAlive();
     this.#release = () => {
       unguard();

@@ -14,6 +14,12 @@ export interface ActivityRun {
   readonly sleeps: number;
 }
 
+/** A call that has reached the environment. */
+export interface RecordedCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
 interface OpenRun extends ActivityRun {
   sleeps: number;
 }
@@ -22,6 +28,7 @@ interface OpenRun extends ActivityRun {
 export class ActivityRuns {
   readonly #clock: Clock;
   readonly #running = new Set<OpenRun>();
+  readonly #calls: RecordedCall[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,6 +43,15 @@ export class ActivityRuns {
     let asleep = 0;
     for (const { sleeps } of this.#running) if (sleeps > 0) asleep += 1;
     return asleep;
+  }
+
+  /** All so far, in the order in which they came. */
+  get calls(): readonly RecordedCall[] {
+    return this.#calls;
+  }
+
+  record(call: RecordedCall): void {
+    this.#calls.push(call);
   }
 
   async during<T>(

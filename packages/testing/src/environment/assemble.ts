@@ -3,8 +3,9 @@ import { Client } from "@reawait/client";
 import { createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
 import { Engine } from "@reawait/engine";
 import { consoleLogger, type Clock } from "@reawait/protocol";
-import { withParts } from "@reawait/worker/internal";
+import { withParts, type UnheardRejections } from "@reawait/worker/internal";
 import { virtualClock, type VirtualClock } from "../clock/virtual-clock.js";
+import { watchRejections } from "../unit/watch-rejections.js";
 import { ActivityRuns } from "./activity-runs.js";
 import { startWorker, type CrashableWorker } from "./crashable-worker.js";
 import { explainStall } from "./explain-stall.js";
@@ -21,6 +22,7 @@ export interface EnvironmentParts {
   readonly keeper: TimeKeeper;
   readonly stalls: StallWatch;
   readonly mocks: MockRegistry;
+  readonly runs: ActivityRuns;
   /** The one that runs now. */
   readonly worker: CrashableWorker;
   /** Crashes it, and starts another. */
@@ -84,13 +86,13 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
           maxSessions: replay === "always" ? 0 : undefined,
           heapUse: () => 0,
         },
-        { activities: mocks, repeatsEnds: replay === "always" },
+        { activities: mocks, repeatsEnds: replay === "always", guardRejections },
       ),
     });
   let worker = await newWorker();
   const watched = [calls.interceptor(stalls), ...interceptors];
   return {
-    ...{ engine, keeper, stalls, mocks, clock: ownClock },
+    ...{ engine, keeper, stalls, mocks, runs, clock: ownClock },
     client: new Client(engine.connection, { ...payloads, clock, interceptors: watched }),
     get worker() {
       return worker;
@@ -109,4 +111,13 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
       await engine.close();
     },
   };
+}
+
+/** A worker listens to the process as it has to; test frameworks would hear all the same, and fail the test. */
+function guardRejections(unheard: UnheardRejections): () => void {
+  return watchRejections({
+    owns: () => true,
+    onRejected: (...rejection) => unheard.add(...rejection),
+    onHandled: (...rejection) => unheard.remove(...rejection),
+  });
 }

@@ -37,7 +37,21 @@ export class MockRegistry implements Registry<AnyActivity> {
     return this.#real.explainMissing(name, version);
   }
 
+  /** Whatever answers, the call is recorded. */
   find(name: string, version: string | undefined): AnyActivity | undefined {
+    const found = this.#find(name, version);
+    return (
+      found && {
+        ...found,
+        fn: (ctx, input: never) => {
+          this.#options.runs.record({ name, input });
+          return found.fn(ctx, input);
+        },
+      }
+    );
+  }
+
+  #find(name: string, version: string | undefined): AnyActivity | undefined {
     const mock = this.#mocks.findLast(({ mocked }) => isMeant(mocked, name, version));
     const real = this.#real.find(name, version);
     const { runs, unmocked, activities } = this.#options;

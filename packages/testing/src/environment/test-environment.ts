@@ -103,6 +103,20 @@ export class TestEnvironment implements AsyncDisposable {
     return this.#parts.mocks.mock(mocked, fn, options);
   }
 
+  /**
+   * The calls of an activity so far, mocked or not, answered or not; each attempt of a call counts. Inputs are as its
+   * function gets them.
+   */
+  callsOf<Input>(activity: ActivityDefinition<never, unknown, Input> | string): readonly { readonly input: Input }[] {
+    const name = typeof activity === "string" ? activity : activity.name;
+    return this.#parts.runs.calls
+      .filter((call) => call.name === name)
+      .map(({ input }) => {
+        // What the definition says that it gets.
+        return { input: input as Input };
+      });
+  }
+
   /** What time it is, in virtual time. */
   now(): Date {
     return new Date(this.#parts.clock.now());

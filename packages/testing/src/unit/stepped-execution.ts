@@ -38,7 +38,7 @@ import { UnheardRejections } from "@reawait/worker/internal";
 import { confirmActions } from "./confirm-actions.js";
 import { findDifference } from "./find-difference.js";
 import { OpenWork } from "./open-work.js";
-import { watchRejections, type RejectionWatch } from "./unheard-rejections.js";
+import { watchRejections, type RejectionWatch } from "./watch-rejections.js";
 
 /** What all generations of a run share. */
 export interface SteppedSurroundings {
@@ -162,8 +162,8 @@ export class SteppedExecution {
     const { instanceId } = this.surroundings;
     const turn = { instanceId, history, newEvents, fault: this.#poison };
     return this.#watched(() => runTurn(this.#session, turn, hostScheduler), {
-      onRejected: (promise, reason) => this.#unheard.add(instanceId, promise, reason),
-      onHandled: (promise) => this.#unheard.remove(instanceId, promise),
+      onRejected: (...rejection) => this.#unheard.add(...rejection),
+      onHandled: (...rejection) => this.#unheard.remove(...rejection),
     });
   }
 

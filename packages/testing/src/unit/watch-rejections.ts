@@ -12,9 +12,9 @@ import { runningInstance } from "@reawait/core/internal";
 /** Told of the rejections of some instances, which nobody else is told of then. */
 export interface RejectionWatch {
   owns(instanceId: string): boolean;
-  onRejected(promise: Promise<unknown>, reason: unknown): void;
+  onRejected(instanceId: string, promise: Promise<unknown>, reason: unknown): void;
   /** It was awaited after all. */
-  onHandled(promise: Promise<unknown>): void;
+  onHandled(instanceId: string, promise: Promise<unknown>): void;
 }
 
 type Emit = (this: unknown, name: unknown, ...args: readonly unknown[]) => boolean;
@@ -23,8 +23,8 @@ type Emit = (this: unknown, name: unknown, ...args: readonly unknown[]) => boole
 const genuine = runInThisContext("process") as object;
 
 const watches = new Set<RejectionWatch>();
-/** Those that nobody else was told of. */
-const kept = new WeakSet<Promise<unknown>>();
+/** Those that nobody else was told of, and whose they are. */
+const kept = new WeakMap<Promise<unknown>, string>();
 let restore: () => void = () => {};
 
 /** Watches until the returned function is called. */
@@ -59,15 +59,17 @@ function isKept(name: unknown, args: readonly unknown[]): boolean {
 function isRejectionKept(promise: Promise<unknown>, reason: unknown): boolean {
   // A helper that nobody awaits used `ctx` outside its turn: the next step rejects with that.
   const owner = reason instanceof ForeignAwaitError ? reason.instanceId : runningInstance();
-  const owners = owner === undefined ? [] : [...watches].filter((watch) => watch.owns(owner));
+  if (owner === undefined) return false;
+  const owners = [...watches].filter((watch) => watch.owns(owner));
   if (owners.length === 0) return false;
-  kept.add(promise);
-  for (const watch of owners) watch.onRejected(promise, reason);
+  kept.set(promise, owner);
+  for (const watch of owners) watch.onRejected(owner, promise, reason);
   return true;
 }
 
 function isHandlingKept(promise: Promise<unknown>): boolean {
-  if (!kept.has(promise)) return false;
-  for (const watch of watches) watch.onHandled(promise);
+  const owner = kept.get(promise);
+  if (owner === undefined) return false;
+  for (const watch of watches) if (watch.owns(owner)) watch.onHandled(owner, promise);
   return true;
 }
