@@ -147,14 +147,11 @@ export class SteppedExecution {
     const batch = [opening, ...events.map((event) => ({ ...event, timestamp }))];
     const isFirst = this.#history.length === 0;
     const outcome = await this.#goOn(isFirst ? [] : undefined, batch);
-    const { fault } = outcome;
-    if (fault) this.#failWith(fault);
-    if (this.surroundings.replay === "always") await this.#compare(outcome, batch);
-    this.#commit(batch, outcome);
-    if (this.surroundings.replay === "always" && outcome.ended) {
-      const { fault: atEnd } = await this.#replay(this.#history, []);
-      if (atEnd) this.#failWith(atEnd);
-    }
+    if (outcome.fault) this.#failWith(outcome.fault);
+    const closing: HistoryEvent = { kind: "orchestratorCompleted", eventId: -1, timestamp };
+    const recorded = [...batch, ...confirmActions(outcome.actions, timestamp), closing];
+    if (this.surroundings.replay === "always") await this.#takeAgain(outcome, batch, recorded);
+    this.#commit(recorded, outcome);
     if (outcome.ended) this.#unheard.tell(this.surroundings.instanceId);
   }
 
@@ -167,10 +164,8 @@ export class SteppedExecution {
     });
   }
 
-  #commit(batch: readonly HistoryEvent[], { actions, customStatus }: TurnOutcome): void {
-    const timestamp = this.#now;
-    const closing: HistoryEvent = { kind: "orchestratorCompleted", eventId: -1, timestamp };
-    this.#history.push(...batch, ...confirmActions(actions, timestamp), closing);
+  #commit(recorded: readonly HistoryEvent[], { actions, customStatus }: TurnOutcome): void {
+    this.#history.push(...recorded);
     for (const action of actions) this.work.add(action);
     this.#end = actions.find((action) => action.kind === "completeOrchestration");
     this.#toItself = actions.flatMap((action) => this.#messageToItself(action));
@@ -184,13 +179,22 @@ export class SteppedExecution {
     return [{ kind: "eventRaised", eventId: -1, timestamp: this.#now, name, input }];
   }
 
-  async #compare(outcome: TurnOutcome, batch: readonly HistoryEvent[]): Promise<void> {
+  /** @param recorded - what the history would have of the turn */
+  async #takeAgain(
+    outcome: TurnOutcome,
+    batch: readonly HistoryEvent[],
+    recorded: readonly HistoryEvent[],
+  ): Promise<void> {
     const again = await this.#replay(this.#history, batch);
     if (again.fault) this.#failWith(again.fault);
     const difference = findDifference(outcome, again);
-    if (difference === undefined) return;
-    const { instanceId } = this.surroundings;
-    this.#failWith(new NonDeterminismError({ instanceId, eventNumber: 0, ...difference }, undefined, ADVICE));
+    if (difference) {
+      const { instanceId } = this.surroundings;
+      this.#failWith(new NonDeterminismError({ instanceId, eventNumber: 0, ...difference }, undefined, ADVICE));
+    }
+    if (!outcome.ended) return;
+    const { fault } = await this.#replay([...this.#history, ...recorded], []);
+    if (fault) this.#failWith(fault);
   }
 
   /** From scratch; a mismatch tells the line that made the call. */

@@ -109,14 +109,18 @@ describe("an orchestrator that is not the same twice", () => {
     expect(run).toMatchObject({ status: "FAILED", error: fault, waitingFor: [] });
   });
 
-  it("is found out when it is over, where it only asks whether it is replayed", async () => {
-    const asks = async (ctx: OrchestrationContext) => {
-      if (!ctx.isReplaying) ctx.sendEvent("other", "started");
+  it("is found out when it is over, where it only asks whether it is replayed; that turn counts for nothing", async () => {
+    const asks = defineOrchestrator("asks", async (ctx) => {
+      await ctx.callActivity("a");
+      if (!ctx.isReplaying) ctx.sendEvent("other", "done");
       return "done";
-    };
-    const fault = await faultOf(startOf(asks));
+    });
+    const run = await stepThrough(asks);
+    const { history } = run;
+    const fault = await faultOf(run.activity("a").complete());
     expect(fault).toBeInstanceOf(NonDeterminismError);
-    expect(fault.message).toMatch(/history says event "started" was sent to "other" \(task 1\)/);
+    expect(fault.message).toMatch(/history says event "done" was sent to "other" \(task 2\)/);
+    expect(run).toMatchObject({ status: "FAILED", result: undefined, error: fault, history, sent: [] });
   });
 
   it("goes through where only sessions were asked for", async () => {
