@@ -19,6 +19,7 @@ export { describeEnd } from "./replay/completion.js";
 export { describeAction } from "./replay/confirmation.js";
 export type { ExecutorOptions } from "./replay/executor.js";
 export { OrchestrationExecutor } from "./replay/executor.js";
+export { payloadDifference } from "./replay/payload-difference.js";
 export { isRewindRequest, rewindHistory } from "./replay/rewind.js";
 export type { Turn } from "./replay/run-turn.js";
 export { runTurn } from "./replay/run-turn.js";

@@ -22,7 +22,9 @@ export interface Comparable {
 
 /**
  * Compares kind, name and target. Not compared are inputs, versions and times of timers: they may change between
- * deployments. (Only a timer of a day and more that is asked for with a later time is taken for a leg of it, see R4b.) A derived instance id of a sub-orchestration is adopted from history, not compared (R4a).
+ * deployments (tests compare them too, see `compare-inputs.ts`). Only a timer of a day and more that is asked for with a
+ * later time is taken for a leg of it, see R4b. A derived instance id of a sub-orchestration is adopted from history, not
+ * compared (R4a).
  */
 export function matches({ action, derivedInstanceId }: Comparable, event: ConfirmationEvent): boolean {
   switch (event.kind) {

@@ -2,15 +2,10 @@ import { Task } from "../task/task.js";
 import type { ConfirmationEvent } from "./confirmation.js";
 import type { Execution } from "./execution.js";
 import type { ActionOwner, Entry } from "./ledger.js";
+import { isLeg } from "./timer-leg.js";
 
 /** The last instant that a `Date` can hold. */
 const LATEST_TIME = 8.64e15;
-
-/**
- * SDKs that split timers do so at three days. A recorded timer that is shorter than a day was simply asked for with
- * another time, by other code: it fires as it was recorded. Milliseconds.
- */
-const SHORTEST_LEG = 86_400_000;
 
 /**
  * One timer, however many legs it takes (R4b): where history recorded an earlier time than was asked for, as SDKs do that
@@ -45,7 +40,7 @@ export class DurableTimer implements ActionOwner {
 
   onConfirmed(event: ConfirmationEvent): void {
     if (event.kind !== "timerCreated") return;
-    this.#isLeg = event.fireAt < this.fireAt && event.fireAt - this.#scheduledAt >= SHORTEST_LEG;
+    this.#isLeg = isLeg(event.fireAt, this.fireAt, this.#scheduledAt);
   }
 
   fire(): void {

@@ -17,7 +17,7 @@ import { validateSync } from "../schema/validate.js";
 import type { Task } from "../task/task.js";
 import { callSiteOf } from "./call-site.js";
 import { NO_TRAITS, type HistoryTraits } from "./history-traits.js";
-import { Ledger } from "./ledger.js";
+import { Ledger, type LedgerOptions } from "./ledger.js";
 import { Mailbox } from "./mailbox.js";
 
 /** Who an execution is, as its first event says. */
@@ -42,14 +42,12 @@ const NOBODY: Identity = Object.freeze({
 });
 
 /** What is given from outside. */
-export interface Surroundings {
+export interface Surroundings extends LedgerOptions {
   readonly instanceId: string;
   readonly converter: PayloadConverter;
   readonly log: Logger;
   /** Around what the orchestrator does with its `ctx`; the first is the outermost. Default: none. */
   readonly interceptors?: readonly Interceptor[] | undefined;
-  /** Keeps the line of each call, for the error of a mismatch; slow. */
-  readonly captureCallSites: boolean;
   /** Told when the orchestrator is caught running outside its window: what it did must count for nothing. */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
 }

@@ -296,13 +296,13 @@ export class OrchestrationExecutor {
     if (disagreement) this.#mismatch(disagreement, this.#eventNumber);
   }
 
-  #mismatch({ historySays, codeDid, callSite }: Disagreement, eventNumber: number): void {
+  #mismatch({ historySays, codeDid, callSite, advice }: Disagreement, eventNumber: number): void {
     const { instanceId } = this.#options;
     const did = codeDid ?? (this.#completion ? describeEnd(this.#completion) : "nothing");
     // Code that waits for something foreign does nothing either; then that is the error to tell.
     this.#fault =
       (codeDid === undefined ? this.#findForeignAwait() : undefined) ??
-      new NonDeterminismError({ instanceId, eventNumber, historySays, codeDid: did }, callSite);
+      new NonDeterminismError({ instanceId, eventNumber, historySays, codeDid: did }, callSite, advice);
   }
 
   #start(event: ExecutionStartedEvent): void {

@@ -17,6 +17,7 @@ import {
   type ConfirmationEvent,
 } from "./confirmation.js";
 import { callSiteOf } from "./call-site.js";
+import { inputDisagreement } from "./compare-inputs.js";
 
 /** Whoever made an action, as far as they care to hear of it again. */
 export interface ActionOwner {
@@ -36,6 +37,15 @@ export interface Disagreement {
   /** `undefined` where the code made no such action at all. */
   readonly codeDid: string | undefined;
   readonly callSite: string | undefined;
+  /** What to do, where it is not what it mostly is. */
+  readonly advice?: string | undefined;
+}
+
+export interface LedgerOptions {
+  /** Keeps the line of each call, for the error of a mismatch; slow. */
+  readonly captureCallSites: boolean;
+  /** Whether what actions carry is compared too: their inputs, and the times of timers. Default: false. */
+  readonly comparesInputs?: boolean | undefined;
 }
 
 export class Ledger {
@@ -48,9 +58,11 @@ export class Ledger {
   /** The line on whose behalf others record. */
   #caller: string | undefined;
   #lastId = 0;
+  readonly #comparesInputs: boolean;
 
-  constructor({ captureCallSites }: { readonly captureCallSites: boolean }) {
+  constructor({ captureCallSites, comparesInputs = false }: LedgerOptions) {
     this.#callSites = captureCallSites ? new Map() : undefined;
+    this.#comparesInputs = comparesInputs;
   }
 
   nextId(): number {
@@ -105,6 +117,8 @@ export class Ledger {
         callSite: this.#callSites?.get(event.eventId),
       };
     }
+    const disagreement = this.#comparesInputs ? inputDisagreement(entry.action, event) : undefined;
+    if (disagreement) return { ...disagreement, callSite: this.#callSites?.get(event.eventId) };
     entry.state = "confirmed";
     this.#advance();
     entry.owner?.onConfirmed(event);

@@ -57,6 +57,7 @@ export interface RunOptions {
   readonly log?: Logger;
   readonly captureCallSites?: boolean;
   readonly ordersConfirmations?: boolean;
+  readonly comparesInputs?: boolean;
   /** How turns are run. Default: `"both"`. */
   readonly mode?: "both" | "session" | "replay";
 }
@@ -133,13 +134,15 @@ export class TestInstance {
   }
 
   #executor(onPoisoned: (error: ForeignAwaitError) => void): OrchestrationExecutor {
-    const { log = silentLogger, captureCallSites = false, ordersConfirmations = true, interceptors } = this.options;
+    const { log = silentLogger, captureCallSites = false, ordersConfirmations = true } = this.options;
+    const { interceptors, comparesInputs } = this.options;
     return new OrchestrationExecutor({
       instanceId: this.instanceId,
       converter: defaultPayloadConverter,
       orchestrators: createRegistry("orchestrator", [this.orchestrator]),
       log,
       captureCallSites,
+      comparesInputs,
       ordersConfirmations,
       interceptors,
       onPoisoned,
