@@ -7,3 +7,5 @@ export { callActivity } from "./run-activity.js";
 export { UnheardRejections } from "./unheard-rejections.js";
 export type { WorkerParts } from "./worker-parts.js";
 export { withParts } from "./worker-parts.js";
+export { guardUnhandledRejections } from "./unhandled-rejections.js";
+export { UnheardRejections } from "./unheard-rejections.js";

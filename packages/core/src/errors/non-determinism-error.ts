@@ -25,7 +25,7 @@ export class NonDeterminismError extends DurableError {
     /** The line of the orchestrator that made the call, where it is known. */
     readonly callSite?: string,
     /** What to do. */
-    advice = "Put the old code back, or give the new code a version of its own.",
+    readonly advice = "Put the old code back, or give the new code a version of its own.",
   ) {
     const { instanceId, eventNumber, historySays, codeDid } = mismatch;
     super(

@@ -73,12 +73,13 @@ const unsuspending: ReadonlySet<HistoryEvent["kind"]> = new Set([
 export class World {
   readonly turns: TurnRecord[] = [];
   readonly work = new PendingWork();
+  /** The histories of its executions, the first one first. */
+  readonly histories: HistoryEvent[][] = [[]];
   /** What was done by code that ran outside its turn. */
   readonly poison: Error[] = [];
   readonly #options: WorldOptions;
   #execution = 0;
   #batch = -1;
-  #history: HistoryEvent[] = [];
   #executor: OrchestrationExecutor | undefined;
   #suspended = false;
   #ended = false;
@@ -115,6 +116,10 @@ export class World {
 
   get #noMishap(): Mishap {
     return { drop: this.#options.sessions === false, lostTurn: undefined };
+  }
+
+  get #history(): HistoryEvent[] {
+    return this.histories.at(-1) ?? [];
   }
 
   #isExpected({ event, execution }: Delivery): boolean {
@@ -167,7 +172,7 @@ export class World {
   #continueAsNew(at: number, input: string | undefined, carried: readonly EventRaisedEvent[]): readonly HistoryEvent[] {
     this.#execution += 1;
     this.#executor = undefined;
-    this.#history = [];
+    this.histories.push([]);
     this.work.forgetExecution();
     const suspension: readonly HistoryEvent[] = this.#suspended
       ? [{ kind: "executionSuspended", eventId: -1, timestamp: at }]
