@@ -1,6 +1,6 @@
 import { ForeignAwaitError, NonDeterminismError, type AnyOrchestrator } from "@reawait/core";
+import { replay } from "../replay/replay.js";
 import { hint, type MatcherContext, type MatcherResult } from "./matcher-context.js";
-import { replay } from "./replay-history.js";
 
 const NAME = "toReplay";
 
