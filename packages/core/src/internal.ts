@@ -17,6 +17,7 @@ export { checkInstanceId, checkName, checkTags } from "./names.js";
 export { defaultPayloadConverter } from "./payload/default-payload-converter.js";
 export { describeEnd } from "./replay/completion.js";
 export { describeAction } from "./replay/confirmation.js";
+export { callSiteOf } from "./replay/call-site.js";
 export type { ExecutorOptions } from "./replay/executor.js";
 export { OrchestrationExecutor } from "./replay/executor.js";
 export { payloadDifference } from "./replay/payload-difference.js";

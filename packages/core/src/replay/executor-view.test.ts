@@ -61,6 +61,7 @@ describe("R9 the view of an execution", () => {
         [1, 'activity "forgotten" (task 1)'],
         [2, "timer (task 2)"],
       ]),
+      untaken: [],
     });
     expect(views.at(-1)).toMatchObject({
       customStatus: '"going"',
@@ -92,6 +93,13 @@ describe("R9 the view of an execution", () => {
       [2, charge],
       [4, charge],
     ]);
+  });
+
+  it("holds the events that nobody has taken, and lets go of those that somebody took", async () => {
+    const { history } = await runHistory(flow, [[eventRaised("other", 7), eventRaised("go")]]);
+    const untaken = (await viewsOf(history)).map((view) => view.untaken.map(({ name, input }) => [name, input]));
+    expect(untaken[1]).toEqual([]);
+    expect(untaken.at(-1)).toEqual([["other", "7"]]);
   });
 
   it("says whether it is suspended", async () => {

@@ -163,13 +163,14 @@ export class OrchestrationExecutor {
   }
 
   view(): ExecutionView {
-    const { customStatus, ended } = this.#execution;
+    const { customStatus, ended, mailbox } = this.#execution;
     return {
       customStatus,
       ended,
       suspended: this.#suspended,
       openTasks: [...new Set(this.#execution.openTasks())].map(({ label, isListenedTo }) => ({ label, isListenedTo })),
       openIds: new Map(this.#execution.openIds()),
+      untaken: mailbox.kept,
     };
   }
 

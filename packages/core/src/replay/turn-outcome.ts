@@ -1,4 +1,4 @@
-import type { OrchestratorAction } from "@reawait/protocol";
+import type { EventRaisedEvent, OrchestratorAction } from "@reawait/protocol";
 import type { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import type { NonDeterminismError } from "../errors/non-determinism-error.js";
 import type { OpenTask } from "./execution.js";
@@ -29,4 +29,6 @@ export interface ExecutionView {
   readonly openTasks: readonly OpenTask[];
   /** The calls and timers whose end would still tell somebody something: by their ids, the label of the task they belong to. */
   readonly openIds: ReadonlyMap<number, string>;
+  /** Events that nobody has taken, in the order in which they came. */
+  readonly untaken: readonly EventRaisedEvent[];
 }

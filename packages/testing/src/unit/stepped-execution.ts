@@ -60,6 +60,7 @@ const NOTHING_YET: ExecutionView = {
   suspended: false,
   openTasks: [],
   openIds: new Map(),
+  untaken: [],
 };
 
 export class SteppedExecution {
