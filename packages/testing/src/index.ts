@@ -13,6 +13,23 @@ export { TestEnvironment } from "./environment/test-environment.js";
 export { TestStalledError } from "./environment/test-stalled-error.js";
 export type { TimeMode } from "./environment/time-keeper.js";
 export { UnmockedActivityError } from "./environment/unmocked-activity-error.js";
+export type { Allowance, Check, Checks } from "./explore/checks.js";
+export { explore } from "./explore/explore.js";
+export type { Budget, ExploreOptions, ExploreSettings, Faults } from "./explore/explore-options.js";
+export type { ExploredInstance, ExploredWorld } from "./explore/explored-world.js";
+export type { Finding, FindingKind } from "./explore/finding.js";
+export type { Exploration, FoundRun } from "./explore/report.js";
+export { ExplorationError } from "./explore/report.js";
+export type {
+  EventMaker,
+  EventSource,
+  Model,
+  ModelledCall,
+  ModelMaker,
+  ModelOptions,
+  ModelRun,
+  RaiseOptions,
+} from "./explore/rules.js";
 export type { DurableMatchers } from "./matchers/matchers.js";
 export { matchers } from "./matchers/matchers.js";
 export type { ErrorClass, ExpectedDetails, ExpectedFailure } from "./matchers/to-fail-with.js";
