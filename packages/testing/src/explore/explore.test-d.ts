@@ -40,8 +40,10 @@ await explore(place, {
     model(charge, () => ({ recepit: "" })),
     // @ts-expect-error nor is a promise of it: models answer at once
     model(charge, async () => ({ receipt: "" })),
-    // @ts-expect-error the state has no such field
-    model(notify, (state) => state.charged),
+    model(notify, (state) => {
+      // @ts-expect-error the state has no such field
+      state.charged = 1;
+    }),
   ],
   events: (raises) => [
     raises(approval, { by: "mia" }, { after: (state) => state.charges > 0, or: [{ by: "leo" }] }),
