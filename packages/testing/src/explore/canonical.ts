@@ -2,6 +2,7 @@
  * Writes a value so that two values are written alike only where no code could tell them apart: order of keys and
  * entries, shared parts and cycles included. What has a hidden inside (functions, instances of classes) cannot be written.
  */
+import { types } from "node:util";
 
 /** Where something stands that cannot be written, and what it is. */
 export class Opaque extends Error {
@@ -48,27 +49,34 @@ function writeObject(value: object, path: string, seen: Map<object, number>): st
     );
     return `[${items.join()}]`;
   }
-  switch (value.constructor.name) {
-    case "Map": {
-      const entries = [...(value as Map<unknown, unknown>)];
-      return `M{${entries.map(([key, each], index) => `${write(key, `a key of ${path}`, seen)}:${write(each, `${path}.get(#${index})`, seen)}`).join()}}`;
-    }
-    case "Set":
-      return `S{${[...(value as Set<unknown>)].map((each, index) => write(each, `${path}.#${index}`, seen)).join()}}`;
-    case "Date":
-      return `D${(value as Date).getTime()}`;
-    default:
-      return writeRecord(value, path, seen);
+  if (types.isMap(value) && isPlain(value, 2)) {
+    const entries = Array.from(value, ([key, each], index) => {
+      return `${write(key, `a key of ${path}`, seen)}:${write(each, `${path}.get(#${index})`, seen)}`;
+    });
+    return `M{${entries.join()}}`;
   }
+  if (types.isSet(value) && isPlain(value, 2)) {
+    return `S{${Array.from(value, (each, index) => write(each, `${path}.#${index}`, seen)).join()}}`;
+  }
+  if (types.isDate(value) && isPlain(value, 2)) return `D${value.getTime()}`;
+  if (isPlain(value, 1)) return writeRecord(value, path, seen);
+  throw new Opaque(`an instance of ${classOf(value)} at ${path}`);
+}
+
+/** Whether its prototypes are no more than those of the language: of whichever realm, so that they are only counted. */
+function isPlain(value: object, prototypes: number): boolean {
+  let count = 0;
+  for (let at: unknown = Object.getPrototypeOf(value); at !== null; at = Object.getPrototypeOf(at)) count += 1;
+  return count <= prototypes;
+}
+
+function classOf(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const maker: unknown = typeof prototype === "object" && prototype !== null && Reflect.get(prototype, "constructor");
+  return typeof maker === "function" && maker.name !== "" ? maker.name : "a class";
 }
 
 function writeRecord(value: object, path: string, seen: Map<object, number>): string {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Those of other realms are plain too.
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    const { constructor } = value;
-    throw new Opaque(`an instance of ${constructor.name || "a class"} at ${path}`);
-  }
   const entries = Reflect.ownKeys(value).map((key) => {
     if (typeof key === "symbol") throw new Opaque(`a symbol among the keys of ${path}`);
     return `${JSON.stringify(key)}:${write(Reflect.get(value, key), `${path}.${key}`, seen)}`;
