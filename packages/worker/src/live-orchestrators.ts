@@ -99,25 +99,25 @@ export class LiveOrchestrators {
   async #replay(request: OrchestratorRequest): Promise<RunTurn> {
     const { instanceId, pastEvents: history, newEvents } = request;
     const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
+    const first = await this.#runThrough(request, turn);
+    if (first.outcome.fault || !first.outcome.ended || !this.#options.repeatsEnds) return first;
+    // It makes its promises anew.
+    this.#options.unheard.forget(instanceId);
+    const second = await this.#runThrough(request, turn);
+    const fault = unequalEnds(instanceId, first.outcome, second.outcome);
+    if (fault === undefined) return first;
+    const executor = this.#executor(request, { captureCallSites: false });
+    return { executor, outcome: await runTurn(executor, { ...turn, fault }, hostScheduler) };
+  }
+
+  /** From the beginning. */
+  async #runThrough(request: OrchestratorRequest, turn: Turn): Promise<RunTurn> {
     const executor = this.#executor(request, { captureCallSites: false });
     const outcome = await runTurn(executor, turn, hostScheduler);
-    if (outcome.fault === undefined && outcome.ended && this.#options.repeatsEnds) {
-      return this.#repeatEnd(request, turn, { executor, outcome });
-    }
     if (!(outcome.fault instanceof NonDeterminismError)) return { executor, outcome };
     // Once more, slowly, to find the line that made the call.
     const traced = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
     return { executor, outcome: traced.fault instanceof NonDeterminismError ? traced : outcome };
-  }
-
-  async #repeatEnd(request: OrchestratorRequest, turn: Turn, first: RunTurn): Promise<RunTurn> {
-    // It makes its promises anew.
-    this.#options.unheard.forget(turn.instanceId);
-    const again = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
-    const fault = unequalEnds(turn.instanceId, first.outcome, again);
-    if (fault === undefined) return first;
-    const executor = this.#executor(request, { captureCallSites: false });
-    return { executor, outcome: await runTurn(executor, { ...turn, fault }, hostScheduler) };
   }
 
   #takePoison({ instanceId, executionId }: OrchestratorRequest): ForeignAwaitError | undefined {

@@ -2,6 +2,9 @@ import { NonDeterminismError } from "@reawait/core";
 import { describeAction, describeEnd, type Fault, type TurnOutcome } from "@reawait/core/internal";
 import type { OrchestratorAction } from "@reawait/protocol";
 
+const ADVICE =
+  "It depends on something that is not the same twice: take time, guids and random numbers from ctx, and all else from activities.";
+
 /** What is wrong where the same turn, run once more, came to something else; `undefined` where it came to the same. */
 export function unequalEnds(instanceId: string, first: TurnOutcome, second: TurnOutcome): Fault | undefined {
   if (second.fault) return second.fault;
@@ -10,7 +13,7 @@ export function unequalEnds(instanceId: string, first: TurnOutcome, second: Turn
   if (at === -1) return undefined;
   const historySays = `${before[at] ?? "nothing more"}, when it ran`;
   const codeDid = `${after[at] ?? "nothing more"}, when it was replayed`;
-  return new NonDeterminismError({ instanceId, eventNumber: 0, historySays, codeDid });
+  return new NonDeterminismError({ instanceId, eventNumber: 0, historySays, codeDid }, undefined, ADVICE);
 }
 
 /** What is compared: kinds, names and targets as ever, and how it ends. Not inputs, which history keeps, nor stacks. */

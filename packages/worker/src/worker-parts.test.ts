@@ -65,6 +65,7 @@ describe("a worker that repeats ends", () => {
     expect(runtimeStatus).toBe("FAILED");
     expect(failed?.errorType).toBe("NonDeterminismError");
     expect(failed?.errorMessage).toContain(message);
+    expect(failed?.errorMessage).toContain("not the same twice");
   });
 
   it("fails an instance that calls something else when it ends", async () => {
