@@ -5,8 +5,7 @@ import type { Hub } from "../hub.js";
 import type { InstanceRow, NewInstance, Replacement, UnitOutcome } from "../store/store.js";
 import { messageToParent } from "../turn/complete.js";
 import { encodeDelayed, encodeMessage } from "../turn/encode-turn.js";
-import { newInstanceRow } from "../turn/new-instance-row.js";
-import type { Message } from "../turn/turn-state.js";
+import { newInstance } from "../turn/new-instance.js";
 
 /** An instance to put where another one was found, or nobody. */
 export interface Put {
@@ -25,7 +24,7 @@ export type PutOutcome = Extract<UnitOutcome, { readonly kind: "created" | "alre
 export function putInstance(hub: Hub, { request, found }: Put): Promise<PutOutcome> {
   const { replaceableStatus: replaceable = [] } = request;
   const replaces = replaceable.length > 0 ? replacementOf(hub, found) : undefined;
-  const instance = { ...newInstance(hub, request), replaceable };
+  const instance = { ...toCreate(hub, request), replaceable };
   return hub.committer.submit({ kind: "create", instance, replaces }, (outcome) => {
     if (outcome.kind === "alreadyExists" || outcome.kind === "changedMeanwhile") return outcome;
     if (outcome.kind !== "created") throw new Error(`The storage answered a new instance with ${outcome.kind}.`);
@@ -44,29 +43,16 @@ function replacementOf(hub: Hub, found: InstanceRow | undefined): Replacement {
   return { key: found.key, toParent: toParent && encodeMessage(toParent) };
 }
 
-function newInstance(hub: Hub, request: CreateInstanceRequest): Omit<NewInstance, "replaceable"> {
-  const { instanceId, name, version, input, tags, parentTraceContext, scheduledStartTimestamp } = request;
+function toCreate(hub: Hub, request: CreateInstanceRequest): Omit<NewInstance, "replaceable"> {
+  const { instanceId, name, version, input, tags, parentTraceContext, scheduledStartTimestamp: scheduledAt } = request;
   const now = hub.clock.now();
   const executionId = request.executionId || hub.keys.executionId();
-  const event: Message["event"] = {
-    kind: "executionStarted",
-    eventId: -1,
-    timestamp: now,
-    name,
-    version,
-    input,
-    orchestrationInstance: { instanceId, executionId },
-    scheduledStartTimestamp,
-    parentTraceContext,
-    tags,
-  };
   const key = hub.keys.instance();
-  const scheduledAt = scheduledStartTimestamp;
-  const given = { key, instanceId, executionId, name, version, input, scheduledAt, parent: undefined };
-  const row = newInstanceRow(given, tags, now);
-  const isLater = scheduledStartTimestamp !== undefined && scheduledStartTimestamp > now;
-  const start = isLater
-    ? encodeDelayed({ key: hub.keys.timer(), dueAt: scheduledStartTimestamp, event })
-    : encodeMessage({ key: hub.keys.message(), event });
+  const given = { key, instanceId, executionId, name, version, input, tags, parentTraceContext, scheduledAt };
+  const { row, started: event } = newInstance({ ...given, parent: undefined }, now);
+  const start =
+    scheduledAt !== undefined && scheduledAt > now
+      ? encodeDelayed({ key: hub.keys.timer(), dueAt: scheduledAt, event })
+      : encodeMessage({ key: hub.keys.message(), event });
   return { row, start };
 }

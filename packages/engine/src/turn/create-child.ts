@@ -1,7 +1,7 @@
 import type { CreateSubOrchestrationAction } from "@reawait/protocol";
 
 import type { InstanceRow } from "../store/store.js";
-import { newInstanceRow } from "./new-instance-row.js";
+import { newInstance } from "./new-instance.js";
 import type { Child, TurnKeys } from "./turn-state.js";
 
 /** The sub-orchestration that an action of this parent asks for. */
@@ -12,40 +12,23 @@ export function createChild(
   now: number,
 ): Child {
   const instanceId = action.instanceId === "" ? defaultChildId(parent.instanceId, action.id) : action.instanceId;
-  const executionId = keys.executionId();
-  const { name, version, input, tags } = action;
-  const given = {
+  const { name, version, input, tags, parentTraceContext } = action;
+  const beginning = {
     key: keys.instance(),
     instanceId,
-    executionId,
+    executionId: keys.executionId(),
     name,
     version,
     input,
+    tags,
+    parentTraceContext,
     scheduledAt: undefined,
-    parent: { instanceId: parent.instanceId, executionId: parent.executionId, taskId: action.id },
+    parent: { row: parent, taskId: action.id },
   };
+  const { row, started } = newInstance(beginning, now);
   return {
-    row: newInstanceRow(given, tags, now),
-    start: {
-      key: keys.message(),
-      event: {
-        kind: "executionStarted",
-        eventId: -1,
-        timestamp: now,
-        name,
-        version,
-        input,
-        orchestrationInstance: { instanceId, executionId },
-        parentInstance: {
-          taskScheduledId: action.id,
-          name: parent.name,
-          version: parent.version,
-          orchestrationInstance: { instanceId: parent.instanceId, executionId: parent.executionId },
-        },
-        parentTraceContext: action.parentTraceContext,
-        tags,
-      },
-    },
+    row,
+    start: { key: keys.message(), event: started },
     ifTaken: {
       key: keys.message(),
       event: {
