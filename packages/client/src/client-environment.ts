@@ -1,6 +1,6 @@
 import type { Duration, Interceptor, PayloadCodec, PayloadConverter } from "@reawait/core";
 import { createPayloadPipeline, defaultPayloadConverter, type PayloadPipeline } from "@reawait/core/internal";
-import { systemClock, toMilliseconds, type Clock, type Connection } from "@reawait/protocol";
+import { checkConnection, systemClock, toMilliseconds, type Clock, type Connection } from "@reawait/protocol";
 import type { CallEnvironment } from "./call.js";
 
 export interface ClientOptions {
@@ -40,16 +40,11 @@ export interface ClientEnvironment extends CallEnvironment {
 
 /** @throws TypeError or RangeError where an option makes no sense */
 export function createEnvironment(connection: Connection, options: ClientOptions): ClientEnvironment {
-  checkConnection(connection);
+  checkConnection("a client", connection);
   const { codecs, interceptors = [], timeout, converter = defaultPayloadConverter, clock = systemClock } = options;
   if (timeout !== undefined) toMilliseconds(timeout, "the client's option timeout");
   for (const interceptor of interceptors) {
     if (typeof interceptor !== "function") throw new TypeError("interceptors must be functions of (call, next)");
   }
   return { connection, clock, converter, pipeline: createPayloadPipeline(codecs), interceptors, timeout };
-}
-
-function checkConnection(connection: Partial<Connection> | null | undefined): void {
-  if (typeof connection?.startInstance === "function" && connection.profile) return;
-  throw new TypeError("a client takes a connection first: `engine.connection`, or what `connect(address)` returned");
 }

@@ -1,3 +1,4 @@
+export { checkConnection } from "./check-connection.js";
 export type { Clock, WakeUp, WakeUpOptions } from "./clock.js";
 export type { Connection, ConnectionScope, EngineProfile } from "./connection.js";
 export type { Duration } from "./duration.js";

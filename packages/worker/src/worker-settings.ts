@@ -1,4 +1,4 @@
-import { toMilliseconds, type Connection } from "@reawait/protocol";
+import { toMilliseconds } from "@reawait/protocol";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
 import type { WorkerVersioning } from "./worker-versioning.js";
 
@@ -25,14 +25,6 @@ export function toSettings(options: WorkerOptions): WorkerSettings {
     versioning: options.versioning && checkVersioning(options.versioning),
     interceptors: checkFunctions("interceptors", options.interceptors ?? []),
   };
-}
-
-/** @throws TypeError where it is something else, for example an engine instead of its connection */
-export function checkConnection(connection: Partial<Connection> | null | undefined): Connection {
-  if (typeof connection?.hello === "function" && typeof connection.getWorkItems === "function" && connection.profile) {
-    return connection as Connection;
-  }
-  throw new TypeError("a worker takes a connection first: `engine.connection`, or what `connect(address)` returned");
 }
 
 /**

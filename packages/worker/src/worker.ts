@@ -7,7 +7,7 @@
  */
 import { NotSupportedError } from "@reawait/core";
 import { createPayloadPipeline, createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
-import { consoleLogger, keepAlive, systemClock } from "@reawait/protocol";
+import { checkConnection, consoleLogger, keepAlive, systemClock } from "@reawait/protocol";
 import type { Clock, Connection, GetWorkItemsRequest, Logger } from "@reawait/protocol";
 import { ActivityRunner } from "./activity-runner.js";
 import { connectionFailure } from "./connection-failure.js";
@@ -22,7 +22,7 @@ import { warnOfMissing } from "./warn-of-missing.js";
 import { workItemsRequest } from "./work-items-request.js";
 import { takeWork } from "./work-stream-loop.js";
 import type { WorkerOptions, WorkerSettings } from "./worker-options.js";
-import { checkConnection, listOf, toSettings } from "./worker-settings.js";
+import { listOf, toSettings } from "./worker-settings.js";
 
 /** Where a worker is in its life: it goes through these once, in this order. */
 type Stage = "new" | "running" | "stopping" | "stopped";
@@ -67,7 +67,7 @@ export class Worker implements AsyncDisposable {
    * @throws RangeError where a limit makes no sense
    */
   constructor(connection: Connection, options: WorkerOptions) {
-    this.#connection = checkConnection(connection);
+    this.#connection = checkConnection("a worker", connection);
     this.#settings = toSettings(options);
     const { logger = consoleLogger, converter = defaultPayloadConverter, clock = systemClock } = options;
     const { heapUse = v8HeapUse } = options;

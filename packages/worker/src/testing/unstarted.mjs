@@ -6,14 +6,16 @@ import { silentLogger } from "@reawait/protocol";
 import { Worker } from "@reawait/worker";
 
 let ahead = 0;
-/** Makes seconds of milliseconds, and keeps no process alive, as no clock does. */
+/** Jumps to the first wake-up, and goes on as any other; keeps no process alive, as no clock does. */
 const clock = {
   now: () => Date.now() + ahead,
   wakeAt(time, wake) {
+    const isFirst = ahead === 0;
+    const delay = isFirst ? 20 : Math.max(0, time - clock.now());
     const timer = setTimeout(() => {
-      ahead += Math.max(0, time - clock.now());
+      if (isFirst) ahead = Math.max(0, time - clock.now());
       wake();
-    }, 20);
+    }, delay);
     timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },
