@@ -140,4 +140,22 @@ describe("an engine in which nothing happens", () => {
     expect(calls).toEqual([]);
     expect(hub.atRest).toBe(true);
   });
+
+  it("keeps nothing of instances that sleep, nor would it read them when it is opened", async () => {
+    const { connection, clock, hub } = await openOnSlowDisk();
+    const worker = scriptedWorker(connection);
+    const due = clock.now() + DAY;
+    for (let n = 0; n < 200; n++) {
+      await connection.startInstance({ instanceId: `a-${n}`, name: "order" });
+      await worker.answer(await worker.turn(), n % 2 === 0 ? [actions.timer(1, due)] : []);
+    }
+    await worker.stop();
+    expect([hub.turns.backlog(), hub.activities.backlog(), hub.turns.busy]).toEqual([[], [], 0]);
+    expect(await hub.store.readOpening()).toMatchObject({
+      readyInstances: [],
+      unsettled: [],
+      openTasks: [],
+      nextDue: due,
+    });
+  });
 });

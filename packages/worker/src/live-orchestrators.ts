@@ -2,7 +2,7 @@
  * The orchestrators that a worker has in memory.
  *
  * Its job: what a turn comes to, on the session that its engine counts on or on a replay from scratch, with the same
- * outcome (R9); which sessions are kept.
+ * outcome (R9, E9); which sessions are kept.
  * Not its job: the replay itself (`@reawait/core`), what is answered (`turn-runner.ts`).
  */
 import {

@@ -3,7 +3,7 @@ import type { Clock, WakeUp } from "@reawait/protocol";
 import type { LeaseTable } from "./lease-table.js";
 import type { TurnLease } from "./turn-lease.js";
 
-/** Expires leases at their deadlines. All have the same term, so that only the oldest one is ever armed. */
+/** Expires the leases of turns at their deadlines (E5). All have the same term, so that only the oldest one is ever armed. */
 export interface LeaseDeadlines {
   /** To be called when a lease was added or removed. */
   update(): void;

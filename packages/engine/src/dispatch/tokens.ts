@@ -1,5 +1,5 @@
 /**
- * Completion tokens: opaque to workers, unique across hubs and restarts of their engines.
+ * Completion tokens (E3): opaque to workers, unique across hubs and restarts of their engines.
  *
  * A token of an activity travels by mails and URLs, and answers the activity whoever holds it: so it is signed with a
  * secret of the hub, and nothing can be made of it but what it is. A token of a turn stays between engine and worker, and

@@ -234,7 +234,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
     await recorder.record(instance, ended.turn, response, ended.token, ended.stream);
   }
 
-  /** The worker has lost the session that the engine counted on: the same events again, with all that came before. */
+  /** The worker has lost the session that the engine counted on (E9): the same events again, with all that came before. */
   async function sendWithHistory({ instance, stream, turn }: TurnLease): Promise<void> {
     sessions.delete(instance.instanceKey);
     if (turn.past !== undefined) {

@@ -19,7 +19,7 @@ export function cancelled(signal: AbortSignal): ServiceError {
   return new ServiceError("CANCELLED", "The call was cancelled by its caller.", { cause: signal.reason });
 }
 
-/** Whatever was thrown, as what the service rejects with. A fault of the engine's own is told to its log only. */
+/** Whatever was thrown, as what the service rejects with (E8): it says what happened. A fault of the engine's own is told to its log only. */
 export function toServiceError(error: unknown, logger: Logger): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof WireFormatError) {

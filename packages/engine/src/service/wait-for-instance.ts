@@ -8,7 +8,7 @@ import type { Wait, WaitFor } from "./waiters.js";
 import { isReached } from "./waiters.js";
 
 /**
- * Resolves as soon as the instance is that far; to `undefined` at once where there is none. Nothing is polled. Keeps the
+ * Resolves as soon as the instance is that far; to `undefined` at once where there is none. Nothing is polled (E4). Keeps the
  * process alive meanwhile, as a call over the network would: somebody waits.
  */
 export async function waitForInstance(

@@ -1,6 +1,6 @@
 /**
  * Delivers delayed messages when they are due (E4). Only the nearest due time is armed, and looked at hourly until then:
- * so a far time needs no long timer, and a jump of the wall clock is noticed.
+ * so a far time needs no long timer, and a jump of the wall clock is noticed (E13).
  */
 import type { Clock, WakeUp } from "@reawait/protocol";
 

@@ -104,7 +104,7 @@ function batchOf(row: InstanceRow, messages: readonly Message[], stale: readonly
   };
 }
 
-/** Never before the turn before, nor before a timer that it delivers, whatever the wall clock says. */
+/** Never before the turn before, nor before a timer that it delivers, whatever the wall clock says (E13). */
 function batchTime(row: InstanceRow, events: readonly HistoryEvent[], now: number): number {
   // A new execution begins later than the one before it ended: guids are derived from the time.
   const isNextExecution = row.historyLength === 0 && row.position !== "";

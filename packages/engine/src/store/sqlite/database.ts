@@ -14,7 +14,7 @@ import { applicationId, migrations, schemaVersion } from "./schema.js";
 import { toStorageError } from "./translate-error.js";
 
 /**
- * How a commit reaches the disk.
+ * How a commit reaches the disk (E2).
  *
  * - `"FULL"`: a commit that was acknowledged survives a loss of power.
  * - `"NORMAL"`: it survives the death of the process; the last moments may be lost with the power. The file stays whole.

@@ -1,5 +1,5 @@
 /**
- * The answers that travel by one stream of work.
+ * The answers that travel by one stream of work (E10).
  *
  * 1. Each has a number. It is done when the engine acknowledges that number, alone, in whatever order.
  * 2. At most so many are on their way; the others wait here.

@@ -17,7 +17,7 @@ export interface ErrorStatus {
 const LONGEST_DETAILS = 4_000;
 
 /**
- * What a failed call answers: the code and the message of a `ServiceError`. Anything else is a fault of the service:
+ * What a failed call answers (E8): the code and the message of a `ServiceError`. Anything else is a fault of the service:
  * `INTERNAL`, its message and stack in the log only.
  */
 export function errorStatus(error: unknown, method: string, logger: Logger): ErrorStatus {

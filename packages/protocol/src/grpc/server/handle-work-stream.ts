@@ -1,5 +1,5 @@
 /**
- * A stream of work that takes answers too: the extension `reawait.v1`.
+ * A stream of work that takes answers too: the extension `reawait.v1` (E10).
  *
  * 1. Its first message opens it; it is a stream of work items from then on, like the contract's own.
  * 2. Answers are passed on as they come, and acknowledged each by itself. While too many are under way no more are read.

@@ -1,4 +1,4 @@
-/** Which call of the service answers which call of the contract. */
+/** Which call of the service answers which call of the contract; what it has none for is UNIMPLEMENTED (E8). */
 import { Metadata } from "@grpc/grpc-js";
 import type { handleUnaryCall, UntypedHandleCall } from "@grpc/grpc-js";
 

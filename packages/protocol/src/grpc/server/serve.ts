@@ -147,7 +147,7 @@ function serverOptions(maxMessageSize: number, { callsPerConnection }: CheckedLi
     "grpc.max_receive_message_length": maxMessageSize,
     // Checked before it is handed over, to say more about it.
     "grpc.max_send_message_length": -1,
-    // Finds connections of which only this half is left.
+    // Finds connections of which only this half is left (E5).
     "grpc.keepalive_time_ms": 30_000,
     "grpc.keepalive_timeout_ms": 10_000,
     // What forceShutdown finds the connections by.
