@@ -16,9 +16,9 @@ export interface CallEnvironment {
   readonly clock: Clock;
 }
 
-/** What a call is made with: aborted when it was aborted, or took too long. */
+/** What a call is made with: aborted when it was aborted, or took too long. None where neither can be. */
 export interface CallSignal {
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes one call of the service, and turns its errors into those of the client. */
@@ -30,15 +30,16 @@ export async function call<T>(
 ): Promise<T> {
   options.signal?.throwIfAborted();
   const timeout = options.timeout === undefined ? undefined : toMilliseconds(options.timeout, "timeout");
-  const end = new AbortController();
-  const abort = (): void => end.abort();
+  // Thousands may wait at the same time, and a signal is as large as all the rest of a wait.
+  const end = options.signal === undefined && timeout === undefined ? undefined : new AbortController();
+  const abort = (): void => end?.abort();
   const forget = options.signal && onAbort(options.signal, abort);
   const wakeUp = timeout === undefined ? undefined : wakeNotBefore(clock, clock.now() + timeout, abort);
   try {
-    return await make({ signal: end.signal });
+    return await make({ signal: end?.signal });
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (end.signal.aborted && timeout !== undefined) {
+    if (end?.signal.aborted && timeout !== undefined) {
       throw new TimeoutError(describeSubject(subject), timeout, { cause: error });
     }
     throw toClientError(error, subject, connection.profile.name);
@@ -50,7 +51,7 @@ export async function call<T>(
 
 /** Waits for what does not listen to a signal itself, such as a codec. */
 export async function untilAborted<T>(value: T | Promise<T>, { signal }: CallSignal): Promise<T> {
-  if (!(value instanceof Promise)) return value;
+  if (!(value instanceof Promise) || signal === undefined) return value;
   return await new Promise<T>((resolve, reject) => {
     const stop = (): void => reject(signal.reason as Error);
     signal.addEventListener("abort", stop, { once: true });

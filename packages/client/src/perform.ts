@@ -29,8 +29,9 @@ export interface Operation {
  * Does one operation of a client: past its interceptors, within its timeout.
  *
  * @param make - writes what was passed, and calls the service
+ * @throws TypeError at once where its options are none
  */
-export async function perform<Result>(
+export function perform<Result>(
   environment: ClientEnvironment,
   about: Operation,
   options: CallOptions,
@@ -45,8 +46,8 @@ export async function perform<Result>(
   const last = (passed: Passed): Promise<Result> =>
     call(environment, subject, { signal: options.signal, timeout }, (rest) => make(passed, rest));
   const { interceptors } = environment;
-  if (interceptors.length === 0) return await last({ input, tags, traceContext });
+  if (interceptors.length === 0) return last({ input, tags, traceContext });
   const asked = { operation, instanceId, name, taskId, input, tags, traceContext } as const;
   // An interceptor may return something else than `next` did: for what it says, it has to answer.
-  return (await intercept(interceptors, { target: "client", isReplaying: false, ...asked }, last)) as Result;
+  return Promise.resolve(intercept(interceptors, { target: "client", isReplaying: false, ...asked }, last) as Result);
 }

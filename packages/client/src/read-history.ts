@@ -16,7 +16,7 @@ export async function* readHistory(
   const nextChunk = (): Promise<readonly HistoryEvent[] | undefined> =>
     perform(environment, { operation: "history", instanceId }, options, async (_passed, rest) => {
       // The stream goes on from one call to the next, so that the end of a call is passed on to it.
-      rest.signal.addEventListener("abort", () => end.abort(), { once: true });
+      rest.signal?.addEventListener("abort", () => end.abort(), { once: true });
       const chunk = await chunks.next();
       return chunk.done === true ? undefined : await untilAborted(pipeline.decodeEvents(chunk.value), rest);
     });

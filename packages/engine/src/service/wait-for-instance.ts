@@ -2,6 +2,7 @@ import type { CallOptions, GetInstanceRequest, OrchestrationState } from "@reawa
 import { keepAlive, onAbort } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
+import type { InstanceRow } from "../store/store.js";
 import { cancelled } from "./call.js";
 import { orchestrationState } from "./orchestration-state.js";
 import type { Wait, WaitFor } from "./waiters.js";
@@ -24,7 +25,7 @@ export async function waitForInstance(
   const letEnd = keepAlive();
   hub.absentWorkers.check();
   try {
-    const row = await hub.rest.during(Promise.race([hub.store.readInstance(request.instanceId), wait.row]));
+    const row = await hub.rest.during(hub.store.readInstance(request.instanceId));
     if (row === undefined) return undefined;
     const reached = isReached(row.status, waitFor) ? row : await orAborted(wait, signal);
     return orchestrationState(hub.turns, reached, { payloads: request.getInputsAndOutputs });
@@ -34,17 +35,12 @@ export async function waitForInstance(
   }
 }
 
-async function orAborted(wait: Wait, signal: AbortSignal | undefined): Promise<Awaited<Wait["row"]>> {
-  if (signal === undefined) return wait.row;
-  let forget = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
+function orAborted(wait: Wait, signal: AbortSignal | undefined): Promise<InstanceRow> {
+  if (signal === undefined) return wait.reached();
+  return new Promise((resolve, reject) => {
     const abort = (): void => reject(cancelled(signal));
-    if (signal.aborted) abort();
-    else forget = onAbort(signal, abort);
+    if (signal.aborted) return abort();
+    const forget = onAbort(signal, abort);
+    wait.reached().then(resolve, reject).finally(forget);
   });
-  try {
-    return await Promise.race([wait.row, aborted]);
-  } finally {
-    forget();
-  }
 }

@@ -18,16 +18,20 @@ export interface Waiters {
 }
 
 export interface Wait {
-  readonly row: Promise<InstanceRow>;
+  /** The instance's row, once it is that far. To be asked for once, at any time, or not at all. */
+  reached(): Promise<InstanceRow>;
   /** Forgets the wait; its promise stays pending. */
   drop(): void;
 }
 
+/** There may be tens of thousands: each is kept as small as can be, and gets a promise only once it has to wait. */
 interface Waiter {
   readonly waitFor: WaitFor;
-  readonly resolve: (row: InstanceRow) => void;
-  readonly reject: (error: ServiceError) => void;
+  end: End | undefined;
+  tell: ((end: End) => void) | undefined;
 }
+
+type End = { readonly row: InstanceRow } | { readonly error: ServiceError };
 
 export function isReached(status: OrchestrationStatus, waitFor: WaitFor): boolean {
   switch (waitFor) {
@@ -39,43 +43,62 @@ export function isReached(status: OrchestrationStatus, waitFor: WaitFor): boolea
 }
 
 export function createWaiters(): Waiters {
-  const byInstance = new Map<string, Set<Waiter>>();
+  const byInstance = new Map<string, Waiter[]>();
 
-  function remove(instanceId: string, waiter: Waiter): void {
-    const waiters = byInstance.get(instanceId);
-    if (waiters?.delete(waiter) && waiters.size === 0) byInstance.delete(instanceId);
+  function keep(instanceId: string, waiters: Waiter[]): void {
+    if (waiters.length > 0) byInstance.set(instanceId, waiters);
+    else byInstance.delete(instanceId);
   }
 
   return {
     get count() {
       let count = 0;
-      for (const waiters of byInstance.values()) count += waiters.size;
+      for (const waiters of byInstance.values()) count += waiters.length;
       return count;
     },
     get instanceIds() {
       return [...byInstance.keys()];
     },
     add(instanceId, waitFor) {
-      let drop = (): void => undefined;
-      const row = new Promise<InstanceRow>((resolve, reject) => {
-        const waiter: Waiter = { waitFor, resolve, reject };
-        const waiters = byInstance.get(instanceId) ?? new Set();
-        byInstance.set(instanceId, waiters.add(waiter));
-        drop = () => remove(instanceId, waiter);
-      });
-      return { row, drop };
+      const waiter: Waiter = { waitFor, end: undefined, tell: undefined };
+      const waiters = byInstance.get(instanceId);
+      if (waiters === undefined) byInstance.set(instanceId, [waiter]);
+      else waiters.push(waiter);
+      return {
+        reached: () => reached(waiter),
+        drop() {
+          const others = byInstance.get(instanceId)?.filter((other) => other !== waiter);
+          if (others !== undefined) keep(instanceId, others);
+        },
+      };
     },
     notify(instanceId, status, row) {
-      for (const waiter of [...(byInstance.get(instanceId) ?? [])]) {
-        if (!isReached(status, waiter.waitFor)) continue;
-        remove(instanceId, waiter);
-        waiter.resolve(row());
-      }
+      const waiters = byInstance.get(instanceId) ?? [];
+      const done = waiters.filter(({ waitFor }) => isReached(status, waitFor));
+      if (done.length === 0) return;
+      keep(
+        instanceId,
+        waiters.filter(({ waitFor }) => !isReached(status, waitFor)),
+      );
+      const end = { row: row() };
+      for (const waiter of done) settle(waiter, end);
     },
     rejectAll(error) {
-      const all = [...byInstance.values()].flatMap((waiters) => [...waiters]);
+      const all = [...byInstance.values()].flat();
       byInstance.clear();
-      for (const waiter of all) waiter.reject(error);
+      for (const waiter of all) settle(waiter, { error });
     },
   };
+}
+
+function settle(waiter: Waiter, end: End): void {
+  waiter.end = end;
+  waiter.tell?.(end);
+}
+
+function reached(waiter: Waiter): Promise<InstanceRow> {
+  return new Promise((resolve, reject) => {
+    waiter.tell = (end) => ("row" in end ? resolve(end.row) : reject(end.error));
+    if (waiter.end !== undefined) waiter.tell(waiter.end);
+  });
 }
