@@ -15,10 +15,11 @@ export interface ActivityRun {
  * @param onCompleteLater - called whenever the activity says that somebody else will answer
  */
 export function createActivityContext(
-  { request, completionToken, signal, log }: ActivityRun,
+  run: ActivityRun,
   { tags, traceContext }: Pick<InterceptedCall, "tags" | "traceContext">,
   onCompleteLater: () => void,
 ): ActivityContext {
+  const { request, completionToken, log } = run;
   const { name, version = "", taskId } = request;
   const { instanceId, executionId } = request.orchestrationInstance;
   return Object.freeze<ActivityContext>({
@@ -30,8 +31,13 @@ export function createActivityContext(
     attempt: attemptOf(request.tags),
     tags,
     traceContext,
-    taskToken: writeTaskToken({ instanceId, taskId, completionToken }),
-    signal,
+    // Few activities look at these two, which are the dearest of all that is made for one.
+    get taskToken() {
+      return writeTaskToken({ instanceId, taskId, completionToken });
+    },
+    get signal() {
+      return run.signal;
+    },
     log,
     completeLater() {
       onCompleteLater();

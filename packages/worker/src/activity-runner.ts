@@ -8,6 +8,7 @@
 import { PayloadError } from "@reawait/core";
 import { toFailureDetails } from "@reawait/core/internal";
 import type { ActivityRequest } from "@reawait/protocol";
+import type { ActivityRun } from "./activity-context.js";
 import { ActivityAnswers, type ActivityAnswersOptions, type OpenActivity } from "./activity-answers.js";
 import { fullJitter } from "./backoff.js";
 import { executionKey } from "./execution-key.js";
@@ -77,7 +78,15 @@ export class ActivityRunner {
     const request = await this.#decode(received, attempt, key);
     if (request === undefined) return;
     const { completionToken, end } = attempt;
-    const run = { request, completionToken, signal: end.signal, log: this.#options.logger };
+    const { logger: log } = this.#options;
+    const run: ActivityRun = {
+      request,
+      completionToken,
+      log,
+      get signal() {
+        return end.signal;
+      },
+    };
     const ended = await runActivity(this.#options, run);
     if (ended.kind === "interrupted") await this.#giveBack(attempt);
     else if (ended.kind === "completedLater") await this.#defer(attempt);

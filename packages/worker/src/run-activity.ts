@@ -36,13 +36,13 @@ export type ActivityEnd =
 
 /** Never rejects for what the activity did: that is its failure. */
 export async function runActivity(code: ActivityCode, run: ActivityRun): Promise<ActivityEnd> {
-  const { request, log, signal } = run;
+  const { request, log } = run;
   try {
     const result = await callActivity(code, run);
     if (result === COMPLETED_LATER) return { kind: "completedLater" };
     return { kind: "answered", answer: { result: code.converter.write(result) } };
   } catch (error) {
-    if (signal.aborted && isInterruption(error, signal)) return { kind: "interrupted" };
+    if (run.signal.aborted && isInterruption(error, run.signal)) return { kind: "interrupted" };
     log.debug(`activity "${request.name}" of instance "${request.orchestrationInstance.instanceId}" failed`, error);
     return { kind: "answered", answer: { failureDetails: toFailureDetails(error) } };
   }

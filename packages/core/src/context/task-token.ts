@@ -10,10 +10,9 @@ export interface TaskToken {
 
 export function writeTaskToken({ instanceId, taskId, completionToken }: TaskToken): string {
   const bytes = new TextEncoder().encode(JSON.stringify([instanceId, taskId, completionToken]));
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 /**
