@@ -35,20 +35,7 @@ export interface ConnectionForm {
 
 export function describeConnection(name: string, form: ConnectionForm): void {
   describe(name, () => {
-    let opened: Connected | undefined;
-
-    beforeEach(async () => {
-      const hub = await openTestEngine({ taskHub: "orders" });
-      opened = { hub, connection: await form.open(hub) };
-    });
-    afterEach(async () => {
-      await form.close();
-      await closeTestEngines();
-    });
-    const connected = (): Connected => {
-      if (opened === undefined) throw new Error("The connection is not open.");
-      return opened;
-    };
+    const connected = connectEach(form);
 
     describe("it", () => instanceCases(connected));
     describe("it", () => restartCases(connected));
@@ -64,4 +51,27 @@ export function describeConnection(name: string, form: ConnectionForm): void {
     describe("payloads and names", () => payloadCases(connected));
     describe("trace context and tags", () => traceCases(connected));
   });
+}
+
+/** For a form that matters to waits only. */
+export function describeWaits(name: string, form: ConnectionForm): void {
+  describe(name, () => waitCases(connectEach(form)));
+}
+
+/** Opens a connection before each of the cases around it. */
+function connectEach(form: ConnectionForm): () => Connected {
+  let opened: Connected | undefined;
+
+  beforeEach(async () => {
+    const hub = await openTestEngine({ taskHub: "orders" });
+    opened = { hub, connection: await form.open(hub) };
+  });
+  afterEach(async () => {
+    await form.close();
+    await closeTestEngines();
+  });
+  return () => {
+    if (opened === undefined) throw new Error("The connection is not open.");
+    return opened;
+  };
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "@grpc/grpc-js";
 
 import type { CallOptions } from "../../task-hub-service.js";
-import type { UnaryMethod } from "../method.js";
+import type { MethodTraits, UnaryMethod } from "../method.js";
 import { attemptUnary } from "./attempt-unary.js";
 import { OptionFailure } from "./call-metadata.js";
 import type { CallSteps, Extras } from "./call-steps.js";
@@ -17,7 +17,7 @@ export type Outcome<Response> =
  *
  * @param retries - the budget for that, where it is part of a larger undertaking
  */
-export async function callUnary<Request, Response>(
+export function callUnary<Request, Response>(
   steps: CallSteps,
   method: UnaryMethod<Request, Response>,
   request: Request,
@@ -25,9 +25,21 @@ export async function callUnary<Request, Response>(
   extras?: Extras,
   retries: Retries = steps.retries({ waits: method.deadline === undefined }),
 ): Promise<Response> {
+  const attempt = (): Promise<Outcome<Response>> => callOnce(steps, method, request, options, extras);
+  return repeat(steps, method, attempt, options, retries);
+}
+
+/** Makes attempts at a call until one has an outcome that counts. */
+export async function repeat<Response>(
+  steps: CallSteps,
+  method: Pick<MethodTraits, "repeatable">,
+  attempt: () => Promise<Outcome<Response>>,
+  options: CallOptions | undefined,
+  retries: Retries,
+): Promise<Response> {
   for (;;) {
     retries.begin();
-    const outcome = await callOnce(steps, method, request, options, extras);
+    const outcome = await attempt();
     if (outcome.ok) return outcome.response;
     const { failure } = outcome;
     if (method.repeatable === "unsent" && failure.sent) throw failure.error;

@@ -60,9 +60,10 @@ export interface ConnectOptions {
    */
   readonly maxMessageSize?: number | undefined;
   /**
-   * Whether the answers of a worker may travel by the stream that brings its work, where the engine is ours. `false` makes
-   * one call for each: for a proxy on the way, perhaps, that lets no streams pass in both directions. Workers are slower
-   * then, and cannot come back (`workerId`).
+   * Whether the answers of a worker may travel by the stream that brings its work, and many waits for instances share a
+   * stream, where the engine is ours. `false` makes one call for each: for a proxy on the way, perhaps, that lets no
+   * streams pass in both directions. Workers are slower then, and cannot come back (`workerId`); many waits take more
+   * memory, at both ends.
    *
    * @default true
    */

@@ -10,12 +10,17 @@ export interface KnownEngine {
   readonly isOurs: boolean;
   /** Whether a worker's answers may travel by the stream that brings its work. */
   readonly takesAnswersByStream: boolean;
+  /** Whether many waits may share a stream. */
+  readonly takesWaitsByStream: boolean;
   /** It answered Hello. */
   greeted(metadata: Metadata | undefined): void;
+  /** It answered something else: ours introduces itself then too, where clients that never greet call it. */
+  answered(metadata: Metadata | undefined): void;
   /** It answered that it cannot take work back. */
   refusedAbandon(): void;
   /** It answered that it does not know such streams. */
   refusedWorkStream(): void;
+  refusedWaitStream(): void;
 }
 
 /** @param options.streaming - whether the user allows for such streams */
@@ -24,6 +29,9 @@ export function createKnownEngine(address: string, { streaming }: { readonly str
   let isOurs = false;
   let abandon = true;
   let workStream = true;
+  let waitStream = true;
+  const isFromOurs = (metadata: Metadata | undefined): boolean =>
+    metadata?.get(extensionMetadata.engine).includes("1") ?? false;
   return {
     get profile() {
       return {
@@ -42,16 +50,25 @@ export function createKnownEngine(address: string, { streaming }: { readonly str
     get takesAnswersByStream() {
       return isOurs && streaming && workStream;
     },
+    get takesWaitsByStream() {
+      return isOurs && streaming && waitStream;
+    },
     greeted(metadata) {
-      isOurs = metadata?.get(extensionMetadata.engine).includes("1") ?? false;
+      isOurs = isFromOurs(metadata);
       // It may be another version than before.
-      if (isOurs) abandon = workStream = true;
+      if (isOurs) abandon = workStream = waitStream = true;
+    },
+    answered(metadata) {
+      isOurs ||= isFromOurs(metadata);
     },
     refusedAbandon() {
       abandon = false;
     },
     refusedWorkStream() {
       workStream = false;
+    },
+    refusedWaitStream() {
+      waitStream = false;
     },
   };
 }

@@ -17,10 +17,12 @@ import { workItems } from "./work-items.js";
 import type { Answer } from "../work-stream/answer.js";
 import { createAnswers } from "./answers.js";
 import { getWorkItems } from "./get-work-items.js";
+import { createWaits } from "./waits.js";
 
 export function createRemoteHub(steps: CallSteps, engine: KnownEngine, logger: Logger): TaskHubService {
   const { channel, clock, ending } = steps.environment;
   const answers = createAnswers(ending, channel.maxMessageSize);
+  const waits = createWaits(steps, engine);
 
   /** A call that says no more than its request does. */
   function plainly<Request, Response>(method: UnaryMethod<Request, Response>) {
@@ -40,10 +42,10 @@ export function createRemoteHub(steps: CallSteps, engine: KnownEngine, logger: L
     hello: (options) =>
       callUnary(steps, methods.hello, undefined, options, { onMetadata: (metadata) => engine.greeted(metadata) }),
 
-    startInstance: (request, options) => startInstance(steps, request, options),
+    startInstance: (request, options) => startInstance(steps, engine, request, options),
     getInstance: plainly(methods.getInstance),
-    waitForInstanceStart: plainly(methods.waitForInstanceStart),
-    waitForInstanceCompletion: plainly(methods.waitForInstanceCompletion),
+    waitForInstanceStart: (request, options) => waits.wait("start", request, options),
+    waitForInstanceCompletion: (request, options) => waits.wait("completion", request, options),
     queryInstances: plainly(methods.queryInstances),
     listInstanceIds: plainly(methods.listInstanceIds),
     streamInstanceHistory: (request, options) => callStream(steps, methods.streamInstanceHistory, request, options),

@@ -4,6 +4,7 @@ import type { OrchestrationState } from "../../model/orchestration-state.js";
 import type { CallOptions, CreateInstanceRequest } from "../../task-hub-service.js";
 import { methods } from "../methods.js";
 import type { CallSteps } from "./call-steps.js";
+import type { KnownEngine } from "./profile.js";
 import { callOnce, callUnary } from "./call-unary.js";
 
 /** Milliseconds by which the engine's clock may be behind. */
@@ -19,6 +20,7 @@ const CLOCK_SKEW = 60_000;
  */
 export async function startInstance(
   steps: CallSteps,
+  engine: Pick<KnownEngine, "answered">,
   given: CreateInstanceRequest,
   options: CallOptions | undefined,
 ): Promise<{ readonly instanceId: string }> {
@@ -41,7 +43,9 @@ export async function startInstance(
 
   for (;;) {
     retries.begin();
-    const outcome = await callOnce(steps, methods.startInstance, request, options);
+    const outcome = await callOnce(steps, methods.startInstance, request, options, {
+      onMetadata: (metadata) => engine.answered(metadata),
+    });
     if (outcome.ok) return outcome.response;
     const { failure } = outcome;
     if (failure.error.code === "ALREADY_EXISTS" && (await exists())) return { instanceId };

@@ -12,6 +12,8 @@ import { passTime } from "../testing/pass-time.js";
 import { rawClient } from "../testing/raw-client.js";
 import { scriptedService } from "../testing/scripted-service.js";
 import { activity, anything } from "../testing/work.js";
+import { openWaitStream } from "../wait-stream/open-wait-stream.js";
+import { openWorkStream } from "../work-stream/open-work-stream.js";
 import { serve } from "./serve.js";
 import type { ServeOptions } from "./serve-options.js";
 
@@ -44,16 +46,19 @@ describe("a server with tokens", () => {
     });
   });
 
-  it.each([...Object.values(methods).map(({ name }) => name), ...unsupportedMethods, "/grpc.health.v1.Health/Watch"])(
-    "wants one for %s, before it looks at the message",
-    async (name) => {
-      await using server = await served({ tokens: "right" });
-      using client = rawClient(server.address);
-      const notEvenAMessage = Buffer.from([0xff, 0xff]);
-      const answer = await client.call(name, notEvenAMessage, { metadata: { authorization: "Bearer wrong" } });
-      expect(answer.code).toBe("UNAUTHENTICATED");
-    },
-  );
+  it.each([
+    ...Object.values(methods).map(({ name }) => name),
+    ...unsupportedMethods,
+    openWorkStream.path,
+    openWaitStream.path,
+    "/grpc.health.v1.Health/Watch",
+  ])("wants one for %s, before it looks at the message", async (name) => {
+    await using server = await served({ tokens: "right" });
+    using client = rawClient(server.address);
+    const notEvenAMessage = Buffer.from([0xff, 0xff]);
+    const answer = await client.call(name, notEvenAMessage, { metadata: { authorization: "Bearer wrong" } });
+    expect(answer.code).toBe("UNAUTHENTICATED");
+  });
 
   it("wants none for the health check, which says no more than that it is there", async () => {
     await using server = await served({ tokens: "right" });

@@ -22,6 +22,12 @@ export interface ServerCall {
 /** The calls that are under way, so that closing the server can end those that nothing else would. */
 export interface OpenCalls {
   begin(call: ServerCall): OpenCall;
+  /**
+   * Begins one of the many waits of one call.
+   *
+   * @throws ServiceError `RESOURCE_EXHAUSTED` where there are too many
+   */
+  beginWait(): OpenWait;
   /** Ends all calls that are answered only when there is something to say. */
   endWaiting(reason: ServiceError): void;
 }
@@ -37,12 +43,30 @@ export interface OpenCall extends IncomingCall {
   end(): void;
 }
 
-/** What is limited by itself. */
-export type WaitKind = "workers" | "waits";
+export interface OpenWait {
+  readonly signal: AbortSignal;
+  abort(reason: ServiceError): void;
+  /** Nothing is aborted any more. */
+  end(): void;
+}
 
-export function createOpenCalls(limits: Pick<CheckedLimits, WaitKind>): OpenCalls {
-  const waiting = { workers: new Set<AbortController>(), waits: new Set<AbortController>() };
+/** What is limited by itself. Of streams of waits it is their waits that are. */
+export type WaitKind = "workers" | "waits" | "streamsOfWaits";
+
+export function createOpenCalls({ workers, waits }: Pick<CheckedLimits, "workers" | "waits">): OpenCalls {
+  const limits = { workers, waits, streamsOfWaits: Infinity };
+  const waiting = {
+    workers: new Set<AbortController>(),
+    waits: new Set<AbortController>(),
+    streamsOfWaits: new Set<AbortController>(),
+  };
   let closed: ServiceError | undefined;
+
+  function register(kind: WaitKind, controller: AbortController): void {
+    if (closed) controller.abort(closed);
+    else if (waiting[kind].size >= limits[kind]) throw tooMany(kind, limits[kind]);
+    else waiting[kind].add(controller);
+  }
 
   return {
     begin(call) {
@@ -55,21 +79,27 @@ export function createOpenCalls(limits: Pick<CheckedLimits, WaitKind>): OpenCall
         metadata: call.metadata,
         signal: controller.signal,
         sendMetadata: (metadata) => call.sendMetadata(metadata),
-        waits(kind) {
-          if (closed) controller.abort(closed);
-          else if (waiting[kind].size >= limits[kind]) throw tooMany(kind, limits[kind]);
-          else waiting[kind].add(controller);
-        },
+        waits: (kind) => register(kind, controller),
         end() {
           call.off("cancelled", cancel);
           waiting.workers.delete(controller);
           waiting.waits.delete(controller);
+          waiting.streamsOfWaits.delete(controller);
         },
+      };
+    },
+    beginWait() {
+      const controller = new AbortController();
+      register("waits", controller);
+      return {
+        signal: controller.signal,
+        abort: (reason) => controller.abort(reason),
+        end: () => void waiting.waits.delete(controller),
       };
     },
     endWaiting(reason) {
       closed = reason;
-      for (const controller of [...waiting.workers, ...waiting.waits]) controller.abort(reason);
+      for (const controller of Object.values(waiting).flatMap((kind) => [...kind])) controller.abort(reason);
     },
   };
 }

@@ -9,10 +9,12 @@ import { pathOf } from "../method.js";
 import type { StreamMethod, UnaryMethod } from "../method.js";
 import { methods, unsupportedMethods } from "../methods.js";
 import { numberOfCode } from "../status-code.js";
+import { openWaitStream } from "../wait-stream/open-wait-stream.js";
 import { openWorkStream } from "../work-stream/open-work-stream.js";
 import { chooseHub, hubName } from "./choose-hub.js";
 import { handleStream } from "./handle-stream.js";
 import { handleUnary } from "./handle-unary.js";
+import { handleWaitStream } from "./handle-wait-stream.js";
 import { handleWorkStream } from "./handle-work-stream.js";
 import { historyMessages } from "./history-messages.js";
 import type { IncomingCall, OpenCalls } from "./incoming-call.js";
@@ -63,16 +65,20 @@ export function createRoutes(environment: ServerEnvironment, calls: OpenCalls): 
 
   return [
     unary(methods.hello, (hub, _request, call) => {
-      const metadata = new Metadata();
-      metadata.set(extensionMetadata.engine, "1");
-      call.sendMetadata(metadata);
+      introduce(call);
       return hub.hello(call);
     }),
 
-    unary(methods.startInstance, (hub, request, call) => hub.startInstance(request, call)),
+    unary(methods.startInstance, async (hub, request, call) => {
+      const started = await hub.startInstance(request, call);
+      // A client never asks by Hello.
+      introduce(call);
+      return started;
+    }),
     unary(methods.getInstance, (hub, request, call) => hub.getInstance(request, call)),
     unary(methods.waitForInstanceStart, (hub, request, call) => hub.waitForInstanceStart(request, call)),
     unary(methods.waitForInstanceCompletion, (hub, request, call) => hub.waitForInstanceCompletion(request, call)),
+    { path: openWaitStream.path, kind: "bidi", handle: handleWaitStream(environment, calls) },
     unary(methods.queryInstances, (hub, request, call) => hub.queryInstances(request, call)),
     unary(methods.listInstanceIds, (hub, request, call) => hub.listInstanceIds(request, call)),
     stream(methods.streamInstanceHistory, (hub, request, call) => ({
@@ -126,6 +132,13 @@ function unsupported(name: string): Route {
     callback({ code: numberOfCode("UNIMPLEMENTED"), details });
   };
   return { path: pathOf(name), kind: "unary", handle: refuse };
+}
+
+/** Says, with the answer, that this is our engine. */
+function introduce(call: IncomingCall): void {
+  const metadata = new Metadata();
+  metadata.set(extensionMetadata.engine, "1");
+  call.sendMetadata(metadata);
 }
 
 function says(call: IncomingCall, key: string): boolean {

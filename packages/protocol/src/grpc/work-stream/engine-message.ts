@@ -3,19 +3,14 @@ import type { WorkItem } from "../../model/work-item.js";
 import { BinaryReader } from "../../wire/binary-reader.js";
 import { encodeMessage } from "../../wire/encode-message.js";
 import { decodeWorkItem } from "../../wire/work-item-codec.js";
-
-/** An answer that was not taken. */
-export interface Refusal {
-  readonly sequence: number;
-  /** Of gRPC. */
-  readonly code: number;
-  readonly message: string;
-}
+import { readRefusal, writeRefusal } from "../refusal.js";
+import type { Refusal } from "../refusal.js";
 
 export interface EngineMessage {
   /** `undefined` is an item that the port has no word for. */
   readonly items: readonly (WorkItem | undefined)[];
   readonly acknowledged: readonly number[];
+  /** Answers that were not taken. */
   readonly refusals: readonly Refusal[];
 }
 
@@ -29,14 +24,7 @@ export function encodeEngineParts(parts: readonly EnginePart[]): Uint8Array {
   return encodeMessage((writer) => {
     for (const part of parts) if (part.kind === "item") writer.presentMessage(1, part.bytes);
     for (const part of parts) if (part.kind === "acknowledged") writer.int64(2, part.sequence);
-    for (const part of parts) {
-      if (part.kind !== "refused") continue;
-      const start = writer.begin(3);
-      writer.int64(1, part.sequence);
-      writer.int32(2, part.code);
-      writer.string(3, part.message);
-      writer.end(start);
-    }
+    for (const part of parts) if (part.kind === "refused") writeRefusal(writer, 3, part);
   });
 }
 
@@ -63,29 +51,4 @@ export function decodeEngineMessage(bytes: Uint8Array): EngineMessage {
     }
   }
   return { items, acknowledged, refusals };
-}
-
-function readRefusal(reader: BinaryReader): Refusal {
-  let sequence = 0;
-  let code = 0;
-  let message = "";
-  const outer = reader.enter();
-  while (reader.hasMore()) {
-    const tag = reader.tag();
-    switch (tag) {
-      case (1 << 3) | 0:
-        sequence = reader.int64();
-        break;
-      case (2 << 3) | 0:
-        code = reader.int32();
-        break;
-      case (3 << 3) | 2:
-        message = reader.string();
-        break;
-      default:
-        reader.skip(tag);
-    }
-  }
-  reader.leave(outer);
-  return { sequence, code, message };
 }
