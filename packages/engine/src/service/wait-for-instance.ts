@@ -25,14 +25,26 @@ export async function waitForInstance(
   const letEnd = keepAlive();
   hub.absentWorkers.check();
   try {
-    const row = await hub.rest.during(hub.store.readInstance(request.instanceId));
-    if (row === undefined) return undefined;
-    const reached = isReached(row.status, waitFor) ? row : await orAborted(wait, signal);
+    const found = await hub.rest.during(readNow(hub, request.instanceId, waitFor));
+    if (found === undefined) return undefined;
+    const reached = found === NOT_YET ? await orAborted(wait, signal) : found;
     return orchestrationState(hub.turns, reached, { payloads: request.getInputsAndOutputs });
   } finally {
     letEnd();
     wait.drop();
   }
+}
+
+const NOT_YET = Symbol("the instance is not that far");
+
+/** By itself, so that a row that is of no use is not kept for as long as the wait lasts. */
+async function readNow(
+  hub: Hub,
+  instanceId: string,
+  waitFor: WaitFor,
+): Promise<InstanceRow | typeof NOT_YET | undefined> {
+  const row = await hub.store.readInstance(instanceId);
+  return row === undefined || isReached(row.status, waitFor) ? row : NOT_YET;
 }
 
 function orAborted(wait: Wait, signal: AbortSignal | undefined): Promise<InstanceRow> {
