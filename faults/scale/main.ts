@@ -7,16 +7,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { atOnceApart, atOnceTogether } from "./at-once.js";
+import { atOnceApart, atOnceTogether, atOnceTogetherSmall, SMALL_HEAP } from "./at-once.js";
 import { backlog } from "./backlog.js";
 import { formatFigure, isOver, type Figure, type Measurement } from "./figure.js";
 import { largestPayload, payloads } from "./payloads.js";
 import { sleepers, wakeSleepers } from "./sleepers.js";
 import { fanOut, longHistory } from "./wide-and-long.js";
 
-const MEASUREMENTS: Readonly<Record<string, readonly [title: string, run: Measurement]>> = {
-  together: ["10,000 instances at once, engine and worker in one process", atOnceTogether],
+type Entry = readonly [title: string, run: Measurement, flags?: readonly string[]];
+
+const MEASUREMENTS: Readonly<Record<string, Entry>> = {
   apart: ["10,000 instances at once, the engine by itself", atOnceApart],
+  together: ["10,000 instances at once, all in one process", atOnceTogether],
+  "together-small": [`the same, by node ${SMALL_HEAP.join(" ")}`, atOnceTogetherSmall, SMALL_HEAP],
   "fan-out": ["a fan-out of 10,000", fanOut],
   "long-history": ["a history of 100,000 events", longHistory],
   payloads: ["fifty times payloads of 1 MB, at once", payloads],
@@ -33,7 +36,7 @@ else for (const name of command === "" ? Object.keys(MEASUREMENTS) : [command, .
 async function measure(name: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "reawait-scale-"));
   try {
-    const args = [fileURLToPath(import.meta.url), "measure", name, folder];
+    const args = [...(MEASUREMENTS[name]?.[2] ?? []), fileURLToPath(import.meta.url), "measure", name, folder];
     const { stdout, status } = spawnSync(process.execPath, args, {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
