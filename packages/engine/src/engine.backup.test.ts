@@ -116,4 +116,23 @@ describe("a backup", () => {
     await engine.close();
     expect(beside("left")).toEqual(["left.db"]);
   });
+
+  it("that was being sent when its process was killed is gone when the file is opened again, and nothing else is", async () => {
+    const { engine } = await openTestEngine({ storage: path("killed.db") });
+    await engine.close();
+    const left = ["sending", "sending.unfinished", "sending.unfinished-journal"].map(
+      (end) => `killed.db.0123456789ab.${end}`,
+    );
+    const others = [
+      "killed.db.backup",
+      "killed.db.0123456789ab",
+      "killed.db.summer.sending",
+      "killed.db.0123456789ab.sending.txt",
+    ];
+    for (const file of [...left, ...others]) writeFileSync(path(file), "");
+    writeFileSync(path("not-killed.db.0123456789ab.sending"), "");
+    await openTestEngine({ storage: path("killed.db") });
+    expect(beside("killed").sort()).toEqual(["killed.db", ...others].sort());
+    expect(beside("not-killed")).toHaveLength(1);
+  });
 });

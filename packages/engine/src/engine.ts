@@ -6,7 +6,7 @@ import type { EngineListener, ListenOptions } from "./listen/engine-listener.js"
 import type { Listeners } from "./listen/listeners.js";
 import { createListeners } from "./listen/listeners.js";
 import type { BackupOptions } from "./operations/back-up.js";
-import { backUpToFile } from "./operations/back-up.js";
+import { backUpToFile, removeUnsent } from "./operations/back-up.js";
 import type { Drain } from "./operations/drain.js";
 import { createDrain } from "./operations/drain.js";
 import { createOperations } from "./operations/operations.js";
@@ -148,6 +148,7 @@ export class Engine implements AsyncDisposable {
         paused: () => onPause.forEach((listener) => listener()),
       },
     });
+    await removeUnsent(storage);
     return new Engine(hubs, { storage, clock, logger, onPause });
   }
 

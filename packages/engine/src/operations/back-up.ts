@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
-import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import type { Hub } from "../hub.js";
 import { existsError } from "./hub-file.js";
@@ -35,6 +35,24 @@ async function backUp(hub: BackedUp, path: string): Promise<void> {
 
 /** Bytes of one chunk: what clients of any language take. */
 const CHUNK = 256 * 1024;
+
+/** What follows the name of the engine's file in the name of one that is being made to be sent. */
+const SENDING = /^\.[0-9a-f]{12}\.sending(\.unfinished(-journal|-wal|-shm)?)?$/;
+
+/**
+ * Deletes what a process has left that was killed while it made a backup to be sent. To be called while the engine's file
+ * is locked, so that it is no other process's. What cannot be looked at or deleted stays.
+ *
+ * @param storage - a path, or `":memory:"`
+ */
+export async function removeUnsent(storage: string): Promise<void> {
+  if (storage === ":memory:") return;
+  const path = resolve(storage);
+  const [folder, name] = [dirname(path), basename(path)];
+  const files = await readdir(folder).catch(() => []);
+  const left = files.filter((file) => file.startsWith(name) && SENDING.test(file.slice(name.length)));
+  await Promise.all(left.map((file) => rm(join(folder, file), { force: true }).catch(() => undefined)));
+}
 
 /**
  * A backup as bytes. It is made whole first, beside the engine's own file, since there is room for it, and that file has
