@@ -2,7 +2,6 @@ import type { QueryInstancesRequest, QueryInstancesResponse } from "@reawait/pro
 import { ServiceError } from "@reawait/protocol";
 
 import type { Hub } from "../hub.js";
-import type { InstanceRow } from "../store/store.js";
 import { orchestrationState } from "./orchestration-state.js";
 
 /** What 0 means. */
@@ -17,32 +16,21 @@ const LARGEST_PAYLOADS = 1_000_000;
  */
 export async function queryInstances(hub: Hub, request: QueryInstancesRequest): Promise<QueryInstancesResponse> {
   const { runtimeStatus, createdTimeFrom, createdTimeTo, instanceIdPrefix, maxInstanceCount } = request;
-  const page = await hub.store.queryInstances({
+  const payloads = request.fetchInputsAndOutputs;
+  const { instances, more } = await hub.store.queryInstances({
     statuses: runtimeStatus === undefined || runtimeStatus.length === 0 ? undefined : runtimeStatus,
     createdFrom: createdTimeFrom,
     createdTo: createdTimeTo,
     instanceIdPrefix: instanceIdPrefix || undefined,
     afterKey: keyOf(request.continuationToken),
     limit: maxInstanceCount > 0 ? Math.min(maxInstanceCount, LARGEST_PAGE) : DEFAULT_PAGE,
+    maxPayloads: payloads ? LARGEST_PAYLOADS : 0,
   });
-  const payloads = request.fetchInputsAndOutputs;
-  const rows = payloads ? page.instances.slice(0, countThatFit(page.instances)) : page.instances;
-  const last = rows.at(-1);
-  const more = page.more || rows.length < page.instances.length;
+  const last = instances.at(-1);
   return {
-    orchestrationState: rows.map((row) => orchestrationState(hub.turns, row, { payloads })),
+    orchestrationState: instances.map((row) => orchestrationState(hub.turns, row, { payloads })),
     continuationToken: more && last !== undefined ? tokenOf(last.key) : undefined,
   };
-}
-
-function countThatFit(rows: readonly InstanceRow[]): number {
-  let size = 0;
-  const tooMany = rows.findIndex((row, index) => {
-    const { input, output, customStatus, failure } = row;
-    for (const text of [input, output, customStatus, failure]) size += Buffer.byteLength(text ?? "");
-    return index > 0 && size > LARGEST_PAYLOADS;
-  });
-  return tooMany < 0 ? rows.length : tooMany;
 }
 
 function tokenOf(key: number): string {

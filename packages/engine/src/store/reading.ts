@@ -32,6 +32,11 @@ export interface InstanceQuery {
   /** Only instances with a key above this one. */
   readonly afterKey: number;
   readonly limit: number;
+  /**
+   * Bytes of input, output, custom status and failure: a page ends before they would be more, but holds one instance in any
+   * case. With 0 they are left out; absent, there is no limit.
+   */
+  readonly maxPayloads?: number | undefined;
 }
 
 /** A stretch of the table of instances, so that a search through a large hub holds nobody up. */

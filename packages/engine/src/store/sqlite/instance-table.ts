@@ -41,11 +41,15 @@ export interface InstanceTable {
 const parentColumns = `parent_instance_id AS parentInstanceId, parent_execution_id AS parentExecutionId,
   parent_task_id AS parentTaskId`;
 
+const payloadColumns = "input, output, custom_status AS customStatus, failure";
+const restOfColumns = `key, instance_id AS instanceId, execution_id AS executionId, name, version, status, tags,
+  created_at AS createdAt, updated_at AS updatedAt, completed_at AS completedAt, scheduled_at AS scheduledAt,
+  ${parentColumns}, trace_context AS traceContext, position, history_length AS historyLength`;
+
 /** The columns of an `InstanceRow`, under its names, from instances and payloads; the parent is flat. */
-export const rowColumns = `key, instance_id AS instanceId, execution_id AS executionId, name, version, status, input, output,
-  custom_status AS customStatus, failure, tags, created_at AS createdAt, updated_at AS updatedAt,
-  completed_at AS completedAt, scheduled_at AS scheduledAt, ${parentColumns}, trace_context AS traceContext, position,
-  history_length AS historyLength`;
+export const rowColumns = `${restOfColumns}, ${payloadColumns}`;
+/** The same, as if there were nothing in what may be large. */
+export const briefRowColumns = `${restOfColumns}, NULL AS input, NULL AS output, NULL AS customStatus, NULL AS failure`;
 
 const stateColumns = `key, instance_id AS instanceId, execution_id AS executionId, name, version, status, started,
   history_head AS historyHead, history_length AS historyLength, position`;

@@ -1,6 +1,6 @@
 import type { InstancePage, InstanceQuery, InstanceRow } from "../store.js";
 import type { SqliteDatabase, SqliteStatement, SqlValue } from "./driver.js";
-import { type RowColumns, rowColumns, toInstanceRow } from "./instance-table.js";
+import { briefRowColumns, type RowColumns, rowColumns, toInstanceRow } from "./instance-table.js";
 
 /** A condition with the values of its parameters. */
 type Condition = readonly [sql: string, ...values: readonly SqlValue[]];
@@ -11,29 +11,61 @@ export type QueryInstances = (query: InstanceQuery) => InstancePage;
 export function createQuery(db: SqliteDatabase): QueryInstances {
   const prepared = new Map<string, SqliteStatement>();
 
-  function select(query: InstanceQuery, status: Condition | undefined): readonly InstanceRow[] {
+  function select(query: InstanceQuery, status: Condition | undefined): InstancePage {
     const conditions = status === undefined ? conditionsOf(query) : [...conditionsOf(query), status];
     const where = conditions.map(([sql]) => sql).join(" AND ");
     const values = conditions.flatMap(([, ...parameters]) => parameters);
     // The page is found by keys alone: a search by prefix sorts all that it finds.
     const page = `SELECT key FROM instances ${indexFor(query)} WHERE ${where} ORDER BY key LIMIT ?`;
-    const sql = `SELECT ${rowColumns}
+    const sql = `SELECT ${query.maxPayloads === 0 ? briefRowColumns : rowColumns}
       FROM (${page}) CROSS JOIN instances USING (key) CROSS JOIN payloads USING (key) ORDER BY key`;
     const statement = prepared.get(sql) ?? db.prepare<SqlValue[]>(sql);
     prepared.set(sql, statement);
-    const rows = statement.all(...values, query.limit + 1) as readonly RowColumns[];
-    return rows.map(toInstanceRow);
+    // Row by row: a thousand with large payloads are not to be in memory before it is seen that they are too much.
+    return takePage(toRows(statement.iterate(...values, query.limit + 1) as Iterable<RowColumns>), query);
   }
 
   return (query) => {
     const statuses = new Set(query.statuses);
+    if (statuses.size === 0) return select(query, undefined);
     // One search for each status: the index gives each of them by key, and all of them only by sorting.
-    const rows =
-      statuses.size === 0
-        ? select(query, undefined)
-        : [...statuses].flatMap((status) => select(query, ["status = ?", status])).sort((a, b) => a.key - b.key);
-    return { instances: rows.slice(0, query.limit), more: rows.length > query.limit };
+    return merge(
+      [...statuses].map((status) => select(query, ["status = ?", status])),
+      query,
+    );
   };
+}
+
+function* toRows(found: Iterable<RowColumns>): Iterable<InstanceRow> {
+  for (const columns of found) yield toInstanceRow(columns);
+}
+
+/** As many as there is room for. */
+function takePage(rows: Iterable<InstanceRow>, { limit, maxPayloads = Infinity }: InstanceQuery): InstancePage {
+  const instances: InstanceRow[] = [];
+  let size = 0;
+  for (const row of rows) {
+    size += sizeOfPayloads(row);
+    if (instances.length >= limit || (instances.length > 0 && size > maxPayloads)) return { instances, more: true };
+    instances.push(row);
+  }
+  return { instances, more: false };
+}
+
+function sizeOfPayloads({ input = "", output = "", customStatus = "", failure = "" }: InstanceRow): number {
+  return [input, output, customStatus, failure].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+/** Of pages that each hold some of what is searched for: what lies beyond the end of one of them is for the next time. */
+function merge(pages: readonly InstancePage[], query: InstanceQuery): InstancePage {
+  const ends = pages.flatMap(({ instances, more }) => (more ? [instances.at(-1)?.key ?? query.afterKey] : []));
+  const end = Math.min(...ends);
+  const sorted = pages.flatMap(({ instances }) => instances).sort((a, b) => a.key - b.key);
+  const page = takePage(
+    sorted.filter(({ key }) => key <= end),
+    query,
+  );
+  return { instances: page.instances, more: page.more || ends.length > 0 };
 }
 
 function conditionsOf(query: InstanceQuery): readonly Condition[] {

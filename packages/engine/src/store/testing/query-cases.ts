@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 
 import type { InstanceQuery, Store } from "../store.js";
 import type { StoreCases } from "./store-cases.js";
@@ -77,5 +77,47 @@ export const queryCases: StoreCases = (store) => {
   it("finds by all of them at once", async () => {
     const query = { statuses: ["COMPLETED", "FAILED"], instanceIdPrefix: "shop", createdTo: 1_002 } as const;
     expect(await search(store(), query)).toEqual(["shop-10"]);
+  });
+
+  describe("with payloads", () => {
+    const long = "é".repeat(500);
+    const large = ["a", "b", "c", "d", "e", "f"].map((id, index) =>
+      create(
+        instanceRow(10 + index, `large-${id}`, { input: id === "c" ? long.repeat(9) : long, customStatus: id }),
+        10 + index,
+      ),
+    );
+    const ends = [11, 13].map((key) =>
+      lastTurn(key, { row: { status: "FAILED", input: long, failure: "f", output: "o" } }),
+    );
+
+    beforeEach(async () => {
+      await store().commit([...large, ...ends]);
+    });
+
+    it("ends a page before they come to more than is wanted, in bytes, but not before its first", async () => {
+      const query = { instanceIdPrefix: "large-", maxPayloads: 2_500 };
+      expect(await search(store(), query)).toEqual(["large-a", "large-b", "and more"]);
+      expect(await search(store(), { ...query, afterKey: 11 })).toEqual(["large-c", "and more"]);
+      expect(await search(store(), { ...query, afterKey: 12 })).toEqual(["large-d", "large-e", "and more"]);
+      expect(await search(store(), { ...query, afterKey: 14 })).toEqual(["large-f"]);
+    });
+
+    it("leaves nobody out between those of several statuses", async () => {
+      const query = { statuses: ["FAILED", "PENDING"] as const, instanceIdPrefix: "large-", maxPayloads: 1_100 };
+      const found: string[] = [];
+      for (const afterKey of [0, 10, 11, 12, 13, 14]) found.push(...(await search(store(), { ...query, afterKey })));
+      expect(found.filter((id) => id !== "and more")).toEqual(
+        ["a", "b", "c", "d", "e", "f"].map((id) => `large-${id}`),
+      );
+    });
+
+    it("leaves them out altogether where none are wanted", async () => {
+      const all = { statuses: undefined, createdFrom: undefined, createdTo: undefined, instanceIdPrefix: "large-" };
+      const page = await store().queryInstances({ ...all, afterKey: 0, limit: 100, maxPayloads: 0 });
+      expect(page.instances).toHaveLength(6);
+      const none = { input: undefined, output: undefined, failure: undefined, customStatus: undefined };
+      for (const instance of page.instances) expect(instance).toMatchObject(none);
+    });
   });
 };
