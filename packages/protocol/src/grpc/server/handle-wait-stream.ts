@@ -52,6 +52,7 @@ async function serveClient(
 ): Promise<void> {
   const { clock, maxMessageSize } = environment;
   const outbox = createOutbox({ sink: call, sizeOf, encode: encodeWaitedParts, maxMessageSize });
+  call.once("cancelled", () => outbox.drop());
   const waits = createWaitTaker({
     calls,
     hub: () => chooseHub(environment, call.metadata),
