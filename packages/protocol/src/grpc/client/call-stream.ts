@@ -62,7 +62,11 @@ async function* read<Request, Response>(
   const bytes = steps.encode(method, request);
   const onEnd = (cancel: () => void): (() => void) => {
     returned.addEventListener("abort", cancel, { once: true });
-    return ending.onEnd(signal, cancel);
+    const forget = ending.onEnd(signal, cancel);
+    return () => {
+      returned.removeEventListener("abort", cancel);
+      forget();
+    };
   };
   for (;;) {
     retries.begin();

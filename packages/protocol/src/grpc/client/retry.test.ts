@@ -1,6 +1,6 @@
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { handleUnaryCall } from "@grpc/grpc-js";
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 
 import { useTemporaryFolder } from "../../../../engine/src/store/testing/temporary-folder.js";
 import { virtualClock } from "../../../../testing/src/clock/virtual-clock.js";
@@ -59,6 +59,29 @@ describe("a call to an engine that cannot be reached", () => {
     expect(settled).toBe(false);
     await engine.start({ getInstance: async () => completed });
     expect(await passTime(clock, call)).toMatchObject({ instanceId: "a" });
+    await connection.close();
+    await engine.stop();
+  });
+
+  it("leaves nothing behind for each time that it was tried", async () => {
+    const { clock, engine, connection } = setUp();
+    const added = jest.spyOn(EventTarget.prototype, "addEventListener");
+    const removed = jest.spyOn(EventTarget.prototype, "removeEventListener");
+    const left = (): number => added.mock.calls.length - removed.mock.calls.length;
+    const abort = new AbortController();
+    const options = { signal: abort.signal };
+    const history = connection.streamInstanceHistory({ instanceId: "a", forWorkItemProcessing: false }, options);
+    const calls = Promise.allSettled([
+      history[Symbol.asyncIterator]().next(),
+      connection.getInstance(someInstance, options),
+      connection.waitForInstanceStart(someInstance, options),
+    ]);
+    await passSeconds(clock, 60);
+    expect(added.mock.calls.length).toBeGreaterThan(15);
+    expect(left()).toBeLessThan(10);
+    abort.abort();
+    await calls;
+    jest.restoreAllMocks();
     await connection.close();
     await engine.stop();
   });
