@@ -6,10 +6,12 @@ import { Client } from "@reawait/client";
 import { silentLogger } from "@reawait/protocol";
 import { connect } from "@reawait/protocol/grpc";
 import { checkRest, type Rest } from "../checks/check-rest.js";
+import { gatherCrowd } from "../load/crowd.js";
 import { createLateAnswers } from "../load/late-answers.js";
 import { createProgress } from "../load/progress.js";
 import { runLoad, type Run } from "../load/run-load.js";
 import { untilStalled } from "../load/until-stalled.js";
+import type { Problems } from "../model/problems.js";
 import type { Fate } from "../plan/fate.js";
 import { planLives } from "../plan/plan-lives.js";
 import { createRandom } from "../plan/random.js";
@@ -52,19 +54,24 @@ export async function runCrash({ seed, deaths, scenarios, lanes, built, storage 
   const cast = startCast({ plan, progress, built, storage, port, witness });
   let carriedOut = false;
   const survived = cast.survived.then(() => (carriedOut = true));
+  const crowd = gatherCrowd(client);
   const load = runLoad({ client, seed, progress, lanes, more: (begun) => begun < scenarios || !carriedOut });
   const watch = untilStalled(load.endings, () => `Under way: ${[...load.underWay].join(", ")}.`);
   let runs: readonly Run[];
+  let crowdProblems: Problems;
   try {
     const failed = Promise.race([watch.stalled, lateAnswers.failed, cast.failed]);
-    [runs] = await Promise.race([Promise.all([load.ended, survived]), failed]);
+    [runs] = await Promise.race([Promise.all([load.ended, survived, crowd]), failed]);
+    crowdProblems = await Promise.race([crowd.then((gathered) => gathered.disperse()), failed]);
     await cast.stop();
   } finally {
     watch.end();
     cast.abort();
   }
+  const rest = await checkRest(storage, runs, executions);
   return {
-    ...(await checkRest(storage, runs, executions)),
+    ...rest,
+    problems: [...crowdProblems, ...rest.problems],
     runs,
     deaths: cast.actors.flatMap(({ name, deaths: fates }) => fates.map((fate) => ({ victim: name, fate }))),
   };

@@ -8,6 +8,7 @@ import { Engine } from "@reawait/engine";
 import { silentLogger } from "@reawait/protocol";
 import { Worker } from "@reawait/worker";
 import { checkRest, type Rest } from "../checks/check-rest.js";
+import { gatherCrowd } from "../load/crowd.js";
 import { createLateAnswers } from "../load/late-answers.js";
 import { atStep, createProgress, type Progress } from "../load/progress.js";
 import { runLoad, type Run } from "../load/run-load.js";
@@ -72,6 +73,7 @@ async function run(options: NetworkOptions, plans: Plans, witness: (execution: E
   await using listener = await engine.listen();
   const metronome = await createMetronome(engine.connection);
   let runs: readonly Run[];
+  let crowdProblems: Problems;
   {
     await using first = await openLine(listener.port, "client");
     await using second = await openLine(listener.port, "worker-1");
@@ -86,10 +88,12 @@ async function run(options: NetworkOptions, plans: Plans, witness: (execution: E
     await using other = new Worker(third.connection, { ...allPrograms, ...workerSizes.small, logger });
     await Promise.all([one.start(), other.start()]);
     const lines = [first, second, third];
+    const crowd = await gatherCrowd(client);
     const done = loadAndDisturb({ client, clock, engine, lines, metronome }, plans, options);
     runs = await Promise.race([done, lateAnswers.failed]);
+    crowdProblems = await crowd.disperse();
   }
-  const problems: Problems = await checkForgotten(engine, metronome);
+  const problems: Problems = [...crowdProblems, ...(await checkForgotten(engine, metronome))];
   await metronome.stop();
   return { problems, runs };
 }
