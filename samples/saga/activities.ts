@@ -15,7 +15,7 @@ export const bookHotel = defineActivity("bookHotel", async (ctx, { to }: Trip) =
   return `hotel in ${to}`;
 });
 
-export const bookCar = defineActivity("bookCar", async (ctx, { to }: Trip) => {
+export const bookCar = defineActivity("bookCar", async (ctx, { to }: Trip): Promise<string> => {
   ctx.log.info(`looking for a car in ${to}`);
   throw new NonRetriableError(`no cars are left in ${to}`);
 });

@@ -40,7 +40,7 @@ type Outcome = { readonly words: number } | "binary" | "unreadable";
 
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "dist"]);
 
-const listFiles = defineActivity("listFiles", async (_ctx, folder: string) => {
+export const listFiles = defineActivity("listFiles", async (_ctx, folder: string) => {
   const files: string[] = [];
   let unreadable = 0;
   const visit = async (path: string): Promise<void> => {
@@ -63,7 +63,7 @@ export function setManner(next: Manner): void {
   manner = next;
 }
 
-const countFile = defineActivity(
+export const countFile = defineActivity(
   "countFile",
   async (ctx, { job, file }: { job: Job; file: string }): Promise<Outcome> => {
     const { pause, log } = manner;
