@@ -151,6 +151,17 @@ export class TestEnvironment implements AsyncDisposable {
   }
 
   /**
+   * Lets all happen that can happen now, what is due at this very moment included; time stays where it is. Resolves at
+   * rest: to look at a status, or at the calls of a mock.
+   *
+   * @throws TestStalledError where there is no rest: an activity runs and does not end
+   */
+  async settle(): Promise<void> {
+    const { stalls, keeper } = this.#parts;
+    await stalls.guard({ what: "env.settle()" }, keeper.advance(0));
+  }
+
+  /**
    * Lets all come to rest, and moves time on by so much. At each time on the way at which something is due it happens,
    * and comes to rest, before time goes on. Resolves at rest.
    *
