@@ -1,16 +1,32 @@
 // @ts-check
-// The TypeScript examples of a Markdown document, as one module: each block goes on where the one before it ended. What an
-// example takes for granted stands in a comment, <!-- given ... -->, which readers do not see.
+// The examples of a Markdown document, as modules: each block of TypeScript goes on where the one before it ended. What an
+// example takes for granted stands in a comment, <!-- given ... -->, which readers do not see. The comment
+// <!-- new module --> lets the blocks after it begin anew; and a block whose first line names a file, such as
+// // orders.test.ts, is that file, for the others to import and for test frameworks to run.
 
-const EXAMPLE = /^```ts\n(?<code>.*?)^```$|^<!-- given\n(?<given>.*?)^-->$/gms;
+const EXAMPLE = /^```ts\n(?!\/\/ [\w.-]+\.ts\n)(?<code>.*?)^```$|^<!-- given\n(?<given>.*?)^-->$/gms;
 
 /**
  * @param {string} markdown
- * @returns {string | undefined} undefined where it has no examples
+ * @returns {readonly string[]} the code of each module; none where it has no examples
  */
 export function extractExamples(markdown) {
-  const blocks = [...markdown.matchAll(EXAMPLE)].map(({ groups }) => groups?.code ?? groups?.given ?? "");
-  return blocks.length === 0 ? undefined : `${blocks.join("\n")}\nexport {};\n`;
+  return markdown.split(/^<!-- new module -->$/m).flatMap((part) => {
+    const blocks = [...part.matchAll(EXAMPLE)].map(({ groups }) => groups?.code ?? groups?.given ?? "");
+    return blocks.length === 0 ? [] : [`${blocks.join("\n")}\nexport {};\n`];
+  });
+}
+
+const FILE = /^```[jt]s\n\/\/ (?<name>[\w.-]+\.[jt]s)\n(?<code>.*?)^```$/gms;
+
+/**
+ * The files that a document shows.
+ *
+ * @param {string} markdown
+ * @returns {readonly { readonly name: string, readonly code: string }[]}
+ */
+export function extractFiles(markdown) {
+  return [...markdown.matchAll(FILE)].map(({ groups }) => ({ name: groups?.name ?? "", code: groups?.code ?? "" }));
 }
 
 const OUTPUT = /^<!-- prints -->\n+```\w*\n(?<output>.*?)^```$/gms;

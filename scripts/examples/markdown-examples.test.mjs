@@ -6,11 +6,11 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import ts from "typescript";
-import { extractExamples, extractOutput, findUnprinted } from "./markdown-examples.mjs";
+import { extractExamples, extractFiles, extractOutput, findUnprinted } from "./markdown-examples.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 // Below the root, so that the packages are found by their names.
-const workshop = join(root, "node_modules", ".cache", "reawait", "examples");
+const workshop = join(root, "node_modules", ".cache", "reawait-examples");
 const documents = [join(root, "README.md"), ...markdownIn("packages"), ...markdownIn("docs"), ...markdownIn("samples")];
 
 /** @param {string} folder */
@@ -28,13 +28,32 @@ function markdownIn(folder) {
     .map((name) => join(base, name));
 }
 
+/**
+ * Writes its examples into a folder of their own.
+ *
+ * @param {string} document
+ * @returns {{ readonly modules: readonly string[], readonly files: readonly string[] }}
+ */
+function writeExamples(document) {
+  const markdown = readFileSync(document, "utf8");
+  const folder = join(workshop, relative(root, document).replace(/\W/g, "-"));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const write = (/** @type {string} */ name, /** @type {string} */ code) => {
+    const file = join(folder, name);
+    writeFileSync(file, code);
+    return file;
+  };
+  return {
+    modules: extractExamples(markdown).map((code, index) => write(`examples-${index + 1}.ts`, code)),
+    files: extractFiles(markdown).map(({ name, code }) => write(name, code)),
+  };
+}
+
 /** @param {string} document */
 function writeModule(document) {
-  const code = extractExamples(readFileSync(document, "utf8"));
-  if (code === undefined) return undefined;
-  const file = join(workshop, `${relative(root, document).replace(/\W/g, "-")}.ts`);
-  mkdirSync(workshop, { recursive: true });
-  writeFileSync(file, code);
+  const [file] = writeExamples(document).modules;
+  if (file === undefined) throw new Error(`${document} has no example`);
   return file;
 }
 
@@ -57,30 +76,31 @@ function compile(files) {
 afterAll(() => rmSync(workshop, { recursive: true, force: true }));
 
 describe("the examples compile of", () => {
-  const modules = documents.map((document) => ({ document, file: writeModule(document) }));
-  const files = modules.flatMap(({ file }) => file ?? []);
+  const written = documents.map((document) => {
+    const { modules, files } = writeExamples(document);
+    return { document, files: [...modules, ...files.filter((file) => file.endsWith(".ts"))] };
+  });
   /** @type {(file: string) => readonly string[]} */
   let complaints;
   beforeAll(() => {
-    complaints = compile(files);
+    complaints = compile(written.flatMap(({ files }) => files));
   }, 120_000);
-  for (const { document, file } of modules) {
-    if (file !== undefined) it(relative(root, document), () => expect(complaints(file)).toEqual([]), 60_000);
+  for (const { document, files } of written) {
+    if (files.length > 0) it(relative(root, document), () => expect(files.flatMap(complaints)).toEqual([]), 60_000);
   }
 });
 
 /**
- * Runs the examples of a document, on the packages as they are built, in a folder of their own.
+ * Runs the examples of a document, one module after the other, on the packages as they are built, in a folder of their own.
  *
  * @param {string} document
  */
 function run(document) {
-  const file = writeModule(document);
-  if (file === undefined) throw new Error(`${document} has no example`);
-  const source = readFileSync(file, "utf8");
+  const { modules, files } = writeExamples(document);
+  for (const file of files) transpile(file, readFileSync(file, "utf8"));
   const folder = mkdtempSync(join(tmpdir(), "reawait-example-"));
   try {
-    return { source, ...runModule(file, source, folder) };
+    return modules.map((file) => runModule(file, readFileSync(file, "utf8"), folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -92,13 +112,23 @@ function run(document) {
  * @param {string} folder the working directory
  */
 function runModule(file, source, folder) {
+  const args = [transpile(file, source)];
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  return { stdout, stderr, status, signal };
+}
+
+/**
+ * @param {string} file
+ * @param {string} source
+ * @returns {string} the file to run
+ */
+function transpile(file, source) {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
-  const runnable = file.replace(/\.ts$/, ".mjs");
+  const runnable = file.replace(/\.ts$/, ".js");
   writeFileSync(runnable, outputText);
-  const { stdout, stderr, status, signal } = spawnSync(process.execPath, [runnable], { cwd: folder, encoding: "utf8" });
-  return { stdout, stderr, status, signal };
+  return runnable;
 }
 
 describe("the example of the README prints what it says", () => {
@@ -111,7 +141,7 @@ describe("the example of the README prints what it says", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   function expectPromised() {
-    const file = writeModule(document) ?? "";
+    const file = writeModule(document);
     const source = readFileSync(file, "utf8");
     const { stdout, stderr, status } = runModule(file, source, folder);
     const promised = /console\.log\(.*\); \/\/ (.*)$/m.exec(source)?.[1];
@@ -126,7 +156,7 @@ describe("the example of the README prints what it says", () => {
   });
 
   it.each(["await handle.raiseEvent(", "console.log(await handle.result())"])("after a kill before %s", (line) => {
-    const file = writeModule(document) ?? "";
+    const file = writeModule(document);
     const source = readFileSync(file, "utf8");
     expect(source.split(line)).toHaveLength(2);
     const killed = source.replace(line, `process.kill(process.pid, "SIGKILL");\n${line}`);
@@ -140,12 +170,43 @@ describe("the examples print what is said of", () => {
     const pieces = extractOutput(readFileSync(document, "utf8"));
     if (pieces.length === 0) continue;
     it(relative(root, document), () => {
-      const { stdout, stderr, status } = run(document);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const runs = run(document);
+      for (const { status, stderr, stdout } of runs) {
+        expect({ status, stderr, ...(status !== 0 && { stdout }) }).toEqual({ status: 0, stderr: "" });
+      }
+      const stdout = runs.map((each) => each.stdout).join("\n");
       const unprinted = findUnprinted(stdout, pieces);
       expect({ unprinted, ...(unprinted !== undefined && { stdout }) }).toEqual({});
     });
   }
+});
+
+describe("the modules of a document", () => {
+  const block = (/** @type {string} */ code) => `\`\`\`ts\n${code}\n\`\`\`\n`;
+
+  it("go on from block to block, what is given included, until a new one begins", () => {
+    const first = `${block("one();")}\n<!-- given\ntwo();\n-->\n\n${block("three();")}`;
+    const markdown = `${first}\n<!-- new module -->\n\nNo code.\n\n<!-- new module -->\n\n${block("four();")}`;
+    expect(extractExamples(markdown)).toEqual([
+      "one();\n\ntwo();\n\nthree();\n\nexport {};\n",
+      "four();\n\nexport {};\n",
+    ]);
+  });
+
+  it("are none where there are no examples", () => {
+    expect(extractExamples("# Text\n\n```json\n{}\n```\n")).toEqual([]);
+  });
+
+  it("do not hold what is a file of its own", () => {
+    const file = block("// orders.test.ts\ntest();");
+    const settings = "```js\n// jest.config.js\nexport default {};\n```\n";
+    const markdown = `${file}\n${settings}\n${block("// a remark\none();")}`;
+    expect(extractExamples(markdown)).toEqual(["// a remark\none();\n\nexport {};\n"]);
+    expect(extractFiles(markdown)).toEqual([
+      { name: "orders.test.ts", code: "test();\n" },
+      { name: "jest.config.js", code: "export default {};\n" },
+    ]);
+  });
 });
 
 describe("what a document says that its examples print", () => {
