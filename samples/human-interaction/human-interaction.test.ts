@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { TestEnvironment, type ActivityMock } from "@reawait/testing";
+import { type ActivityMock, replayAll, TestEnvironment } from "@reawait/testing";
 import { ask } from "./activities.js";
 import { approval, approvePurchase, signContract } from "./orchestrators.js";
 
@@ -66,4 +66,15 @@ describe("a contract", () => {
     await handle.raiseEvent(approval, { approver: "lou" });
     expect(await handle.result()).toBe("expired: finance did not sign in time");
   });
+});
+
+// Recorded while somebody was being waited for: code that does not fit them would strand those who wait.
+it("goes on where instances stand that run", async () => {
+  const histories = new URL("histories", import.meta.url);
+  const { files } = await replayAll(histories, { orchestrators: [approvePurchase, signContract] });
+  expect(files).toMatchObject([
+    { file: "boat-expired.json", status: "COMPLETED" },
+    { file: "contract-waits-for-the-board.json", waitingFor: ["timer (task 6)", 'wait for event "approval"'] },
+    { file: "desk-waits.json", waitingFor: ["timer (task 2)", 'wait for event "approval"'] },
+  ]);
 });

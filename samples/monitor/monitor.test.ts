@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { TestEnvironment } from "@reawait/testing";
+import { replayAll, TestEnvironment } from "@reawait/testing";
 import { alarm, checkShop } from "./activities.js";
 import { watchShop } from "./orchestrators.js";
 
@@ -25,4 +25,9 @@ it("looks once a day, and raises the alarm only when something has changed", asy
   let events = 0;
   for await (const _event of handle.history()) events += 1;
   expect(events).toBeLessThan(10);
+});
+
+// It runs for ever: no deployment finds it at its end.
+it("goes on with its seventh day", async () => {
+  await replayAll(new URL("histories", import.meta.url), { orchestrators: [watchShop] });
 });

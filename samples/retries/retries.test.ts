@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { NonRetriableError } from "@reawait/core";
-import { runActivity, TestEnvironment } from "@reawait/testing";
+import { replayAll, runActivity, TestEnvironment } from "@reawait/testing";
 import { download } from "./activities.js";
 import { fetchReport } from "./orchestrators.js";
 
@@ -37,4 +37,8 @@ it("has a server that comes to itself with the third attempt", async () => {
   await expect(runActivity(download, "yearly", { attempt: 2 })).rejects.toThrow("503");
   expect(await runActivity(download, "yearly", { attempt: 3 })).toBe("yearly: all is well");
   await expect(runActivity(download, "missing")).rejects.toThrow(NonRetriableError);
+});
+
+it("goes on in the middle of its attempts", async () => {
+  await replayAll(new URL("histories", import.meta.url), { orchestrators: [fetchReport] });
 });

@@ -1,6 +1,6 @@
 import "@reawait/testing/jest";
 import { expect, it } from "@jest/globals";
-import { stepThrough, TestEnvironment } from "@reawait/testing";
+import { replayAll, stepThrough, TestEnvironment } from "@reawait/testing";
 import { createAccount, orderLaptop } from "./activities.js";
 import { welcomeEmployee, welcomeTeam } from "./orchestrators.js";
 
@@ -42,4 +42,10 @@ it("gives the addresses in the order of the names, whoever is ready first", asyn
   await grace?.complete("grace@example.com");
   await ada?.complete("ada@example.com");
   expect(run.result).toEqual(["ada@example.com", "grace@example.com"]);
+});
+
+it("goes on for a team in which one has all that they need, and another is waited for", async () => {
+  const histories = new URL("histories", import.meta.url);
+  const { files } = await replayAll(histories, { orchestrators: [welcomeTeam] });
+  expect(files).toMatchObject([{ status: "RUNNING", waitingFor: [expect.stringContaining("welcomeEmployee")] }]);
 });
