@@ -11,6 +11,8 @@ export interface WorkerParts {
   readonly repeatsEnds?: boolean | undefined;
   /** Hears of rejections in place of the worker, until the returned function is called. */
   readonly guardRejections?: ((unheard: UnheardRejections) => () => void) | undefined;
+  /** Whether the process may end although the worker runs. */
+  readonly letsProcessEnd?: boolean | undefined;
 }
 
 /** Among the options, where users have no name for it. */

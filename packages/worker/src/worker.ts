@@ -52,6 +52,7 @@ export class Worker implements AsyncDisposable {
   readonly #intake: Intake;
   readonly #unheard: UnheardRejections;
   readonly #guardRejections: (unheard: UnheardRejections) => () => void;
+  readonly #letsProcessEnd: boolean;
   /** Aborted when it stops: it connects no more. */
   readonly #leaving = new AbortController();
   /** Aborted when it has finished what it could: its stream ends. */
@@ -82,6 +83,7 @@ export class Worker implements AsyncDisposable {
     this.#request = workItemsRequest(this.#settings, orchestrators, activities);
     this.#unheard = new UnheardRejections(logger);
     this.#guardRejections = parts.guardRejections ?? guardUnhandledRejections;
+    this.#letsProcessEnd = parts.letsProcessEnd ?? false;
     this.#turns = new TurnRunner({ ...shared, ...parts, orchestrators, heapUse, unheard: this.#unheard });
     this.#activities = new ActivityRunner({ ...shared, activities });
     this.#intake = new Intake({ connection, clock, logger, run: (work) => this.#run(work) });
@@ -155,7 +157,7 @@ export class Worker implements AsyncDisposable {
     }
     if (this.#stopped) return;
     const unguard = this.#guardRejections(this.#unheard);
-    const letEnd = keepAlive();
+    const letEnd = this.#letsProcessEnd ? () => {} : keepAlive();
     this.#release = () => {
       unguard();
       letEnd();

@@ -86,7 +86,8 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
           maxSessions: replay === "always" ? 0 : undefined,
           heapUse: () => 0,
         },
-        { activities: mocks, repeatsEnds: replay === "always", guardRejections },
+        // One that a test forgot to close keeps no test run from ending: what a test waits for does, for as long as it waits.
+        { activities: mocks, repeatsEnds: replay === "always", guardRejections, letsProcessEnd: true },
       ),
     });
   let worker = await newWorker();

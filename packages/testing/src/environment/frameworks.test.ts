@@ -38,3 +38,12 @@ describe("Vitest", () => {
     expect(JSON.parse(stdout)).toMatchObject({ numPassedTests: 3, numTotalTests: 3 });
   });
 });
+
+it("lets the process end although an environment was left open, and not before what is waited for has come", async () => {
+  const { code, stdout, stderr } = await runProgram(program("left-open.test-program.mjs"));
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: "a month later\n2030-02-03T00:00:00.000Z\n",
+    stderr: "",
+  });
+});
