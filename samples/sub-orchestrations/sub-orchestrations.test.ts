@@ -30,7 +30,7 @@ it("fails with the one that fails, when all others are done", async () => {
   });
   const ordering = env.mock(orderLaptop, () => {}, { latency: "14d" });
 
-  await expect(await env.start(welcomeTeam, ["ada", "grace"])).toFailWith(RangeError);
+  await expect(env.run(welcomeTeam, ["ada", "grace"])).toFailWith(RangeError);
   expect(ordering.calls.map(({ input }) => input)).toEqual(["grace"]);
 });
 

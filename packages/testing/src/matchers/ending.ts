@@ -1,5 +1,6 @@
 /** How an orchestration ended, whoever ran it. */
 import type { InstanceStatus, OrchestrationHandle } from "@reawait/client";
+import { OrchestrationFailedError, OrchestrationTerminatedError } from "@reawait/core";
 import type { FailureDetails } from "@reawait/protocol";
 import type { SteppedRun } from "../unit/stepped-run.js";
 
@@ -11,17 +12,31 @@ export type Ending =
   | { readonly kind: "open"; readonly why: string };
 
 /**
- * Reads how it ended; a handle is waited for until it has.
+ * Reads how it ended; a handle is waited for until it has. Promises are awaited: of a handle, of a run, of a result.
  *
  * @throws TypeError where it is no orchestration
  * @throws PayloadError where its result cannot be read
  */
-export async function endingOf(orchestration: unknown, matcher: string): Promise<Ending> {
+export async function endingOf(given: unknown, matcher: string): Promise<Ending> {
+  let orchestration: unknown;
+  try {
+    orchestration = await given;
+  } catch (error) {
+    return endingOfResult(error);
+  }
   if (isRun(orchestration)) return endingOfRun(orchestration);
   if (isHandle(orchestration)) return endingOfInstance(await orchestration.waitForCompletion());
   throw new TypeError(
-    `${matcher} takes the handle of an orchestration, or what stepThrough gives, not ${describe(orchestration)}`,
+    `${matcher} takes the handle of an orchestration, or what stepThrough gives, not ${describe(orchestration)}; ` +
+      "for a result itself, as env.run gives it, take toEqual",
   );
+}
+
+/** @throws what is no matter of the orchestration */
+function endingOfResult(error: unknown): Ending {
+  if (error instanceof OrchestrationFailedError) return { kind: "failed", failure: error.failure };
+  if (error instanceof OrchestrationTerminatedError) return { kind: "terminated", output: error.output };
+  throw error;
 }
 
 function endingOfRun(run: SteppedRun): Ending {
@@ -68,7 +83,6 @@ function isHandle(value: unknown): value is Pick<OrchestrationHandle, "waitForCo
 }
 
 function describe(value: unknown): string {
-  if (value instanceof Promise) return "a promise: await it first";
   if (value === null || typeof value !== "object") return value === null ? "null" : typeof value;
   return "kind" in value ? `a definition of kind "${String(value.kind)}"` : "another object";
 }

@@ -20,12 +20,13 @@ export interface DurableMatchers<Result> {
   /**
    * The orchestration completes with a result that equals this one, as `toEqual` compares: `await
    * expect(handle).toCompleteWith(expect.objectContaining({ outcome: "placed" }))`. Takes a client's handle, which is waited
-   * for, or what `stepThrough` gives.
+   * for, or what `stepThrough` gives, or a promise of either.
    */
   toCompleteWith(expected: unknown): Promise<void>;
   /**
    * The orchestration fails so, or because of something that failed so: a class of errors (the very class), a part of the
    * message, a pattern for it, an error, or some details (`{ errorType: "CardDeclined" }`). Without an argument: it fails.
+   * Takes what `toCompleteWith` takes, and the promise of a result: `await expect(env.run(pay)).toFailWith(CardDeclined)`.
    */
   toFailWith(expected?: ExpectedFailure): Promise<void>;
   /**

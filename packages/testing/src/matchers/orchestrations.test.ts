@@ -2,7 +2,14 @@
 import "./jest.js";
 import { describe, expect, it } from "@jest/globals";
 import { Client } from "@reawait/client";
-import { defineActivity, defineOrchestrator, NonRetriableError, TaskFailedError } from "@reawait/core";
+import {
+  defineActivity,
+  defineOrchestrator,
+  NonRetriableError,
+  OrchestrationFailedError,
+  OrchestrationTerminatedError,
+  TaskFailedError,
+} from "@reawait/core";
 import { Engine } from "@reawait/engine";
 import { silentLogger } from "@reawait/protocol";
 import { Worker } from "@reawait/worker";
@@ -40,6 +47,19 @@ describe("toCompleteWith", () => {
     await expect(await gave(undefined)).toCompleteWith(undefined);
     await expect(await gave(7)).not.toCompleteWith(8);
     await expect(gave(7)).resolves.toCompleteWith(7);
+  });
+
+  it("takes promises, too: of a run or a handle, and that of a result which fails", async () => {
+    await expect(gave(7)).toCompleteWith(7);
+    await expect(gave(7)).not.toFailWith();
+    await expect(failed()).toFailWith(CardDeclined);
+    const failure = new OrchestrationFailedError("o-1", "pay", (await failed()).failure);
+    await expect(Promise.reject(failure)).toFailWith(CardDeclined);
+    await expect(Promise.reject(failure)).not.toCompleteWith(7);
+    const terminated = new OrchestrationTerminatedError("o-1", "pay", "fraud");
+    await expect(Promise.reject(terminated)).not.toFailWith();
+    // All else is no matter of the orchestration.
+    await expect(expect(Promise.reject(new TypeError("offline"))).not.toFailWith()).rejects.toThrow("offline");
   });
 
   it("shows the difference of results that have parts", async () => {
@@ -124,10 +144,11 @@ It has not ended: it has continued as new: go on with the run that nextExecution
     [null, "null"],
     [{}, "another object"],
     [purchaseOrder, 'a definition of kind "orchestrator"'],
-    [gave(7), "a promise: await it first"],
+    [Promise.resolve(7), "number"],
   ])("takes no %p", async (given, shown) => {
     expect(await messageOf(() => expect(given).toCompleteWith(7))).toBe(
-      `toCompleteWith takes the handle of an orchestration, or what stepThrough gives, not ${shown}`,
+      `toCompleteWith takes the handle of an orchestration, or what stepThrough gives, not ${shown}; for a result itself, ` +
+        "as env.run gives it, take toEqual",
     );
   });
 });
