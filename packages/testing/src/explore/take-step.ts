@@ -103,7 +103,7 @@ export function answerTo(
 }
 
 /** An event reaches an instance; one that is over takes nothing. */
-export function arrive(world: World, instanceId: string, event: HistoryEvent): World {
+function arrive(world: World, instanceId: string, event: HistoryEvent): World {
   const instance = world.instances.get(instanceId);
   if (instance === undefined || instance.end !== undefined) return world;
   return withInstance(world, received(instance, { ...event, timestamp: world.now }));
