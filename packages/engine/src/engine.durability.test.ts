@@ -95,6 +95,28 @@ describe("a hub in a file", () => {
     expect((await again.activity()).request.taskId).toBe(1);
   });
 
+  it("fires a timer of months at its time, however often it was closed before", async () => {
+    const storage = file("months.db");
+    const clock = virtualClock();
+    const day = 24 * 3_600_000;
+    const first = await openTestEngine({ storage, clock });
+    const worker = scriptedWorker(first.connection);
+    await first.start("a");
+    await worker.answer(await worker.turn(), [actions.timer(1, clock.now() + 90 * day)]);
+    await first.engine.close();
+    for (let month = 0; month < 3; month++) {
+      const { engine, connection } = await openTestEngine({ storage, clock });
+      const next = scriptedWorker(connection);
+      clock.advance(30 * day - 1);
+      await engine.whenAtRest();
+      expect(next.turnsWaiting).toBe(0);
+      clock.advance(1);
+      if (month === 2)
+        expect((await next.turn()).request.newEvents[1]).toMatchObject({ kind: "timerFired", timerId: 1 });
+      await engine.close();
+    }
+  });
+
   it("fires what fell due while it was closed", async () => {
     const storage = file("due.db");
     const clock = virtualClock();

@@ -49,6 +49,20 @@ it("shares work with another worker, each within its own limit", async () => {
   expect(crowds.map(({ most }) => most())).toEqual([4, 4]);
 });
 
+it("does not stall where an activity waits for another orchestration, with one slot of each kind", async () => {
+  const { client, startedWorker } = await openHub();
+  const other = defineOrchestrator("other", async () => "done");
+  const ask = defineActivity("ask", async () => await (await client.start(other)).result());
+  const outer = defineOrchestrator("outer", async (ctx) => await ctx.callActivity(ask));
+  await startedWorker({
+    orchestrators: [outer, other],
+    activities: [ask],
+    maxConcurrentActivities: 1,
+    maxConcurrentOrchestrations: 1,
+  });
+  expect(await (await client.start(outer)).result()).toBe("done");
+});
+
 it("has no more turns out than it was told", async () => {
   const { client, engine, startedWorker } = await openHub();
   let out = 0;
