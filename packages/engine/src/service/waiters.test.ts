@@ -1,11 +1,12 @@
 import { ServiceError } from "@reawait/protocol";
 import { describe, expect, it } from "@jest/globals";
 import type { InstanceRow } from "../store/store.js";
-import { newInstanceRow } from "../turn/new-instance-row.js";
+import { newInstance } from "../turn/new-instance.js";
 import { createWaiters } from "./waiters.js";
 
 const given = { key: 1, instanceId: "a", executionId: "e", name: "n", version: undefined, input: undefined };
-const row: InstanceRow = newInstanceRow({ ...given, scheduledAt: undefined, parent: undefined }, undefined, 0);
+const unrelated = { scheduledAt: undefined, tags: undefined, parentTraceContext: undefined, parent: undefined };
+const { row } = newInstance({ ...given, ...unrelated }, 0);
 const unasked = (): InstanceRow => {
   throw new Error("Nobody has waited for this.");
 };
