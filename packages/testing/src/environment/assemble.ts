@@ -5,7 +5,7 @@ import { Engine } from "@reawait/engine";
 import { consoleLogger, type Clock } from "@reawait/protocol";
 import { withParts, type UnheardRejections } from "@reawait/worker/internal";
 import { virtualClock, type VirtualClock } from "../clock/virtual-clock.js";
-import { watchRejections } from "../unit/watch-rejections.js";
+import { watchRejections } from "../rejections/watch-rejections.js";
 import { ActivityRuns } from "./activity-runs.js";
 import { startWorker, type CrashableWorker } from "./crashable-worker.js";
 import { explainStall } from "./explain-stall.js";

@@ -6,7 +6,7 @@ import type {
   HistoryEvent,
   OrchestratorAction,
 } from "@reawait/protocol";
-import { confirmActions } from "../unit/confirm-actions.js";
+import { confirmActions } from "../history/confirm-actions.js";
 import { digestOf } from "./digest.js";
 import { received } from "./take-step.js";
 import { withoutStack } from "./without-stack.js";

@@ -1,6 +1,6 @@
 import type { OrchestratorDefinition } from "@reawait/core";
 import { hostScheduler } from "@reawait/core/internal";
-import { watchRejections } from "../unit/watch-rejections.js";
+import { watchRejections } from "../rejections/watch-rejections.js";
 import { readChoices, writeChoices } from "./choices.js";
 import type { ExploreOptions } from "./explore-options.js";
 import { oneOf, planOf, whole } from "./plan-of.js";

@@ -20,7 +20,7 @@ import {
   type TurnOutcome,
 } from "@reawait/core/internal";
 import { silentLogger, type HistoryEvent, type Logger, type OrchestrationStatus } from "@reawait/protocol";
-import { guardUnhandledRejections, UnheardRejections } from "@reawait/worker/internal";
+import { watchRejections } from "../rejections/watch-rejections.js";
 import { compareEnd } from "./compare-end.js";
 import { findGap } from "./find-gap.js";
 import { generationsOf, type Generation } from "./generations.js";
@@ -64,7 +64,13 @@ export function replaySetup(
 
 export async function replayEvents(setup: ReplaySetup, recorded: readonly HistoryEvent[]): Promise<ReplayReport> {
   const generations = generationsOf(await setup.pipeline.decodeEvents(recorded));
-  const unguard = guardUnhandledRejections(new UnheardRejections(setup.logger));
+  const instanceIds = new Set(generations.map(instanceIdOf));
+  // An async helper of an orchestrator may well reject before anybody awaits it, and a replay may end before that.
+  const stopWatching = watchRejections({
+    owns: (instanceId) => instanceIds.has(instanceId),
+    onRejected: () => {},
+    onHandled: () => {},
+  });
   try {
     let report: ReplayReport | undefined;
     for (const generation of generations) {
@@ -84,8 +90,14 @@ export async function replayEvents(setup: ReplaySetup, recorded: readonly Histor
     if (report === undefined) throw new Error("a history without a generation was taken for one");
     return report;
   } finally {
-    unguard();
+    // Node tells of those of the last turn once all that was woken has run.
+    await new Promise<void>((done) => hostScheduler.macrotask(done));
+    stopWatching();
   }
+}
+
+function instanceIdOf({ started }: Generation): string {
+  return started.orchestrationInstance?.instanceId ?? "";
 }
 
 interface Replayed {
@@ -96,11 +108,11 @@ interface Replayed {
 }
 
 async function replayGeneration(setup: ReplaySetup, generation: Generation): Promise<Replayed> {
-  const { name, version, orchestrationInstance } = generation.started;
+  const { name, version } = generation.started;
   if (!setup.orchestrators.find(name, version)) {
     throw new WrongOrchestratorError({ name, version }, setup.orchestrators.definitions);
   }
-  const instanceId = orchestrationInstance?.instanceId ?? "";
+  const instanceId = instanceIdOf(generation);
   const turn = turnOfHistory(generation.events);
   const replayed = { instanceId, turn, ...(await run(setup, instanceId, turn, { captureCallSites: false })) };
   const { fault } = replayed.outcome;

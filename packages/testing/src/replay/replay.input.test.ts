@@ -208,6 +208,39 @@ describe("a replay", () => {
     expect(said).toEqual([expect.stringContaining("after")]);
   });
 
+  it("leaves failures of helpers that nobody heard to the orchestration", async () => {
+    const helpers = defineOrchestrator("order", async (ctx) => {
+      const helper = async (): Promise<never> => {
+        await ctx.callActivity("first");
+        throw new Error("unheard");
+      };
+      const later = helper();
+      await ctx.createTimer("1h");
+      await later;
+    });
+    const at = { eventId: -1, timestamp: 1_767_225_600_000 };
+    const fireAt = at.timestamp + 3_600_000;
+    const history: readonly HistoryEvent[] = [
+      { kind: "orchestratorStarted", ...at },
+      { kind: "executionStarted", ...at, name: "order" },
+      { kind: "taskScheduled", ...at, eventId: 1, name: "first" },
+      { kind: "timerCreated", ...at, eventId: 2, fireAt },
+      { kind: "orchestratorStarted", ...at },
+      { kind: "taskCompleted", ...at, taskScheduledId: 1 },
+      { kind: "orchestratorCompleted", ...at },
+    ];
+    const heard = await replay(helpers, history);
+    expect(heard).toMatchObject({ status: "RUNNING", waitingFor: ["timer (task 2)"] });
+    // Node tells of it once the event loop has turned; then this test would have failed.
+    await new Promise((resolve) => setImmediate(resolve));
+    const fired: readonly HistoryEvent[] = [
+      { kind: "orchestratorStarted", ...at, timestamp: fireAt },
+      { kind: "timerFired", ...at, timerId: 2, fireAt },
+    ];
+
+    expect(await replay(helpers, [...history, ...fired])).toMatchObject({ status: "FAILED" });
+  });
+
   it("runs beside others", async () => {
     const history = await record();
     const wrong = defineOrchestrator("order", async (ctx) => await ctx.callActivity("other"));

@@ -35,10 +35,10 @@ import {
   type OrchestratorAction,
 } from "@reawait/protocol";
 import { UnheardRejections } from "@reawait/worker/internal";
-import { confirmActions } from "./confirm-actions.js";
+import { confirmActions } from "../history/confirm-actions.js";
 import { findDifference } from "./find-difference.js";
 import { OpenWork } from "./open-work.js";
-import { watchRejections, type RejectionWatch } from "./watch-rejections.js";
+import { watchRejections, type RejectionWatch } from "../rejections/watch-rejections.js";
 
 /** What all generations of a run share. */
 export interface SteppedSurroundings {

@@ -3,7 +3,7 @@ import { runInThisContext } from "node:vm";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { defineOrchestrator } from "@reawait/core";
 import { silentLogger } from "@reawait/protocol";
-import { stepThrough } from "./step-through.js";
+import { stepThrough } from "../unit/step-through.js";
 
 const helper = defineOrchestrator("helper", async (ctx, isAwaited: boolean) => {
   const charging = (async () => {
