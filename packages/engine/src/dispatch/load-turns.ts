@@ -3,6 +3,7 @@ import { decodeHistoryEvents } from "@reawait/protocol";
 
 import type { InstanceRow, MessageRow, Store, TurnLoad } from "../store/store.js";
 import type { Message } from "../turn/turn-state.js";
+import type { KnownHistory } from "./known-histories.js";
 
 /** For `LoadRequest.maxMessages`: the whole inbox. */
 export const ALL_MESSAGES = 2 ** 31 - 1;
@@ -11,6 +12,8 @@ export interface LoadRequest {
   readonly instanceKey: number;
   /** The position of the session that a worker keeps: where it is the history's own, the history is not loaded. */
   readonly sessionPosition: string | undefined;
+  /** What is known of the history already: where nothing but the last turn came behind it, only that one is loaded. */
+  readonly known?: KnownHistory | undefined;
   /** How much of the inbox is wanted. */
   readonly maxMessages: number;
   /** Of the messages up to this key, none has to be known of before its time; 0 where nothing is known. */
@@ -38,9 +41,9 @@ export async function loadTurns(
   requests: readonly LoadRequest[],
 ): Promise<readonly (LoadedTurn | Error | undefined)[]> {
   const loads = await store.loadTurns(
-    requests.map(({ instanceKey, sessionPosition, maxMessages }) => ({
+    requests.map(({ instanceKey, sessionPosition, known, maxMessages }) => ({
       instanceKey,
-      history: sessionPosition === undefined,
+      history: sessionPosition === undefined && (known === undefined || "last"),
       maxMessages,
     })),
   );
@@ -48,12 +51,16 @@ export async function loadTurns(
     requests.map(async (request, index) => {
       const load = loads[index];
       if (load === undefined) return undefined;
-      const { instanceKey, sessionPosition, maxMessages } = request;
-      if (load.instance.historyLength === 0) {
+      const { instanceKey, sessionPosition, known, maxMessages } = request;
+      const { historyLength, position } = load.instance;
+      if (historyLength === 0) {
         return load.messages.length < maxMessages ? decode(request, load, false) : loadUnstarted(store, request);
       }
-      if (sessionPosition === undefined || sessionPosition === load.instance.position) {
-        return decode(request, load, sessionPosition !== undefined);
+      if (sessionPosition === position) return decode(request, load, true);
+      if (sessionPosition === undefined && known === undefined) return decode(request, load, false);
+      if (sessionPosition === undefined && known?.position === position) {
+        const decoded = decode(request, load, false, known.events);
+        if (decoded instanceof Error || decoded.past?.length === historyLength) return decoded;
       }
       const [again] = await store.loadTurns([{ instanceKey, history: true, maxMessages }]);
       return again && decode(request, again, false);
@@ -97,13 +104,18 @@ function canWait({ kind }: HistoryEvent): boolean {
   );
 }
 
-function decode({ maxMessages, clearTo }: LoadRequest, load: TurnLoad, viaSession: boolean): LoadedTurn | Error {
+function decode(
+  { maxMessages, clearTo }: LoadRequest,
+  load: TurnLoad,
+  viaSession: boolean,
+  before: readonly HistoryEvent[] = [],
+): LoadedTurn | Error {
   const { instance, history, messages } = load;
   const hasSession = viaSession && instance.historyLength > 0;
   try {
     return {
       row: instance,
-      past: hasSession ? undefined : decodeHistory(history),
+      past: hasSession ? undefined : [...before, ...decodeHistory(history)],
       inbox: decodeMessages(messages),
       cut: messages.length >= maxMessages,
       clearTo,

@@ -10,6 +10,7 @@ import { MESSAGES_PER_TURN, nextBatchLimit } from "./batch-limit.js";
 import type { TurnAnswer, TurnOutcome } from "./commit-turn.js";
 import { commitTurn } from "./commit-turn.js";
 import { createDelayedWork } from "./delayed-work.js";
+import type { KnownHistories } from "./known-histories.js";
 import { ALL_MESSAGES, loadTurns } from "./load-turns.js";
 import { redeliveryDelay } from "./redelivery-delay.js";
 import type { SessionAffinity } from "./session-affinity.js";
@@ -45,10 +46,16 @@ export interface CommittedTurn {
   readonly tasks: readonly TaskRow[];
 }
 
+/** What is remembered of histories from turn to turn. */
+interface Remembered {
+  readonly sessions: SessionAffinity;
+  readonly histories: KnownHistories;
+}
+
 export function createTurnRecorder(
   core: EngineCore,
   instances: ActiveInstances,
-  sessions: SessionAffinity,
+  { sessions, histories }: Remembered,
   onCommit: (turn: CommittedTurn) => void,
 ): TurnRecorder {
   const { clock, logger, store, tokens } = core;
@@ -84,12 +91,17 @@ export function createTurnRecorder(
     const { instanceKey } = instance;
     if (outcome.kind === "stale") {
       sessions.delete(instanceKey);
+      histories.delete(instanceKey);
       instances.rest(instance);
       return;
     }
     const { update } = outcome;
-    if (stream?.sessions && outcome.goesOn) sessions.set(instanceKey, { stream, position: update.position });
+    const { position } = update;
+    const goesOn = stream !== undefined && outcome.goesOn;
+    if (goesOn && stream.sessions) sessions.set(instanceKey, { stream, position });
     else sessions.delete(instanceKey);
+    if (goesOn && !stream.sessions && turn.past) histories.set(instanceKey, { events: turn.past, position });
+    else histories.delete(instanceKey);
     instances.hasMovedOn(instance);
     instance.version = update.version;
     instance.batchLimit = nextBatchLimit(instance.batchLimit, outcome.taken);

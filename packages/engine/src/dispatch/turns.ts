@@ -20,6 +20,7 @@ import { createActiveInstances } from "./active-instances.js";
 import { countBacklog } from "./backlog.js";
 import { MESSAGES_PER_TURN } from "./batch-limit.js";
 import { brokeItsStream, notAnswered } from "./hold-reasons.js";
+import { createKnownHistories } from "./known-histories.js";
 import type { LoadedTurn } from "./load-turns.js";
 import { loadTurns } from "./load-turns.js";
 import type { Affinity } from "./session-affinity.js";
@@ -83,7 +84,8 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
   const instances = createActiveInstances(clock, core.changed);
   const leases = createTurnLeases(core, expire);
   const sessions = createSessionAffinity();
-  const recorder = createTurnRecorder(core, instances, sessions, onCommit);
+  const histories = createKnownHistories();
+  const recorder = createTurnRecorder(core, instances, { sessions, histories }, onCommit);
   const answering = new Map<string, Promise<void>>();
   const warnOfUnmatched = createUnmatchedWarnings("orchestrator", instances, streams, logger);
 
@@ -117,6 +119,7 @@ export function createTurns(core: EngineCore, streams: Streams, onCommit: (turn:
         assignments.map(({ instance, affinity }) => ({
           instanceKey: instance.instanceKey,
           sessionPosition: affinity?.position,
+          known: histories.get(instance.instanceKey),
           maxMessages: instance.batchLimit,
           clearTo: instance.clearTo,
         })),

@@ -5,8 +5,8 @@ import type { InstanceRow, MessageRow } from "./rows.js";
 
 export interface TurnLoadRequest {
   readonly instanceKey: number;
-  /** Whether the history is wanted too, or only its first turn. */
-  readonly history: boolean | "first";
+  /** Whether the history is wanted too, or only its first turn, or its last. */
+  readonly history: boolean | "first" | "last";
   /** At most this many messages, oldest first. */
   readonly maxMessages: number;
   /** Wants `newer`: all messages that are ahead of others, or have a key above this one. */

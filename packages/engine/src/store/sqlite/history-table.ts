@@ -9,6 +9,8 @@ export interface HistoryTable {
   read(head: number | null): readonly Uint8Array[];
   /** The first of these only, if there is one. */
   readFirst(head: number | null): readonly Uint8Array[];
+  /** The last of these only, if there is one. */
+  readLast(head: number | null): readonly Uint8Array[];
   remove(head: number | null): void;
 }
 
@@ -34,6 +36,7 @@ export function createHistoryTable(db: SqliteDatabase): HistoryTable {
       SELECT events FROM history WHERE key = (SELECT key FROM chain WHERE previous IS NULL)`,
     )
     .pluck();
+  const readLast = db.prepare<[number], Uint8Array>("SELECT events FROM history WHERE key = ?").pluck();
   const remove = db.prepare<[number], number | null>("DELETE FROM history WHERE key = ? RETURNING previous").pluck();
 
   return {
@@ -43,6 +46,7 @@ export function createHistoryTable(db: SqliteDatabase): HistoryTable {
     },
     read: (head) => (head === null ? [] : read.all(head).map(toBytes).reverse()),
     readFirst: (head) => (head === null ? [] : readFirst.all(head).map(toBytes)),
+    readLast: (head) => (head === null ? [] : readLast.all(head).map(toBytes)),
     remove(head) {
       for (let key: number | null | undefined = head; typeof key === "number";) key = remove.get(key);
     },

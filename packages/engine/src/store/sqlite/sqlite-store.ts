@@ -138,6 +138,14 @@ function readHistory(
   head: number | null,
   wanted: TurnLoadRequest["history"],
 ): readonly Uint8Array[] {
-  if (wanted === "first") return history.readFirst(head);
-  return wanted ? history.read(head) : [];
+  switch (wanted) {
+    case "first":
+      return history.readFirst(head);
+    case "last":
+      return history.readLast(head);
+    case true:
+      return history.read(head);
+    case false:
+      return [];
+  }
 }

@@ -69,7 +69,7 @@ export const turnCases: StoreCases = (store) => {
     expect(loads[2]).toMatchObject({ history: [], messages: [] });
   });
 
-  it("loads the first turn of a history alone, where that is wanted", async () => {
+  it("loads the first or the last turn of a history alone, where that is wanted", async () => {
     await store().commit([create(instanceRow(1, "a"), 1), create(instanceRow(2, "b"), 2)]);
     for (const [expectedPosition, position] of [
       ["", "t1"],
@@ -82,8 +82,10 @@ export const turnCases: StoreCases = (store) => {
     const loads = await store().loadTurns([
       { instanceKey: 1, history: "first", maxMessages: 0 },
       { instanceKey: 2, history: "first", maxMessages: 0 },
+      { instanceKey: 1, history: "last", maxMessages: 0 },
+      { instanceKey: 2, history: "last", maxMessages: 0 },
     ]);
-    expect(loads.map((load) => load?.history.map(text))).toEqual([["a:t1"], []]);
+    expect(loads.map((load) => load?.history.map(text))).toEqual([["a:t1"], [], ["a:t3"], []]);
   });
 
   it("loads what is newer than a message, or ahead of others, however long the inbox is", async () => {
