@@ -22,7 +22,7 @@ const program = (name) => readFileSync(fileURLToPath(new URL(`programs/${name}`,
 const greeting = "Hello, world!\n";
 
 it("each package holds its licence, and nothing that only its build or its tests need", () => {
-  expect(project.packed.size).toBe(5);
+  expect(project.packed.size).toBe(6);
   for (const [name, files] of project.packed) {
     const superfluous = files.filter((file) => /tsbuildinfo|\.test\.|testing\//.test(file));
     expect({ name, hasLicence: files.includes("LICENSE"), superfluous }).toEqual({
@@ -62,12 +62,15 @@ describe("from TypeScript", () => {
       };
       await project.write("hello.mts", program("hello.ts"));
       await project.write("wrong-input.mts", program("wrong-input.ts"));
-      const files = ["hello.mts", "wrong-input.mts"];
+      await project.write("testing.mts", program("testing.ts"));
+      const files = ["hello.mts", "wrong-input.mts", "testing.mts"];
       await project.write("tsconfig.json", JSON.stringify({ compilerOptions: options, files }));
       const compiled = await project.node(tool("typescript", "tsc"), "-p", ".");
       expect(compiled).toMatchObject({ code: 0, output: "" });
-      const ending = await project.node(join(project.folder, `out-${resolution}`, "hello.mjs"));
-      expect(withoutWarnings(ending.output)).toBe(greeting);
+      for (const name of ["hello.mjs", "testing.mjs"]) {
+        const ending = await project.node(join(project.folder, `out-${resolution}`, name));
+        expect(withoutWarnings(ending.output)).toBe(greeting);
+      }
     },
   );
 });
