@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "@jest/globals";
 import type { OrchestratorAction } from "@reawait/protocol";
+import { replay } from "../../../testing/src/replay/replay.js";
 import { userTags } from "../context/reserved-tags.js";
 import { fixture } from "./testing/fixture-file.js";
 import { TestInstance } from "./testing/history-builder.js";
@@ -32,6 +33,11 @@ describe.each(behaviours.map((each) => ({ ...each, name: each.orchestrator.name 
         expect(outcome.customStatus).toBe(customStatus);
         expect(outcome.fault).toBeUndefined();
       }
+    });
+
+    it("replays in a test, its inputs and its end compared", async () => {
+      const { history } = await recorded();
+      expect(await replay(orchestrator, history)).toMatchObject({ name, events: history.length });
     });
 
     it("leads to the recorded actions in a session that began anywhere", async () => {
