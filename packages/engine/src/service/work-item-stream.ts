@@ -10,6 +10,8 @@ export function openWorkStream(
   signal: AbortSignal | undefined,
 ): AsyncIterator<WorkItem> {
   if (signal?.aborted) return failing(cancelled(signal));
+  // Its streams have been ended: nobody would end this one.
+  if (hub.closed !== undefined) return failing(hub.closed);
   const abort = (): void => stream.close(signal && cancelled(signal));
   const stream = hub.streams.open(request, () => signal?.removeEventListener("abort", abort));
   signal?.addEventListener("abort", abort);
