@@ -16,6 +16,7 @@ import {
   hostScheduler,
   OrchestrationExecutor,
   runTurn,
+  type Fault,
   type Registry,
   type Turn,
   type TurnOutcome,
@@ -23,7 +24,7 @@ import {
 import { sessionProperties, type Connection, type OrchestratorRequest } from "@reawait/protocol";
 import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
-import { unequalEnds } from "./unequal-ends.js";
+import { unequalEnds, unequalReplay } from "./unequal-ends.js";
 import { Sessions, type SessionLimits } from "./sessions.js";
 import type { UnheardRejections } from "./unheard-rejections.js";
 
@@ -32,8 +33,11 @@ export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];
-  /** Whether a turn that ends an orchestration is run twice, so that what it came to is sure to come from its history. */
-  readonly repeatsEnds?: boolean | undefined;
+  /**
+   * Whether histories are known to be of this very code, which then has to do the same again, inputs included; and a turn
+   * that ends an orchestration is run twice, so that what it came to is sure to come from its history.
+   */
+  readonly provesDeterminism?: boolean | undefined;
   readonly unheard: Pick<UnheardRejections, "forget">;
   /** Told when an orchestrator was caught running outside its turn (R6). */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
@@ -100,14 +104,21 @@ export class LiveOrchestrators {
     const { instanceId, pastEvents: history, newEvents } = request;
     const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
     const first = await this.#runThrough(request, turn);
-    if (first.outcome.fault || !first.outcome.ended || !this.#options.repeatsEnds) return first;
-    // It makes its promises anew.
-    this.#options.unheard.forget(instanceId);
-    const second = await this.#runThrough(request, turn);
-    const fault = unequalEnds(instanceId, first.outcome, second.outcome);
+    const fault = this.#options.provesDeterminism ? await this.#disprove(request, turn, first) : undefined;
     if (fault === undefined) return first;
     const executor = this.#executor(request, { captureCallSites: false });
     return { executor, outcome: await runTurn(executor, { ...turn, fault }, hostScheduler) };
+  }
+
+  /** Why code that has run so is not deterministic, where that shows. */
+  async #disprove(request: OrchestratorRequest, turn: Turn, { outcome }: RunTurn): Promise<Fault | undefined> {
+    const { fault } = outcome;
+    if (fault instanceof NonDeterminismError) return unequalReplay(fault);
+    if (fault || !outcome.ended) return undefined;
+    // It makes its promises anew.
+    this.#options.unheard.forget(turn.instanceId);
+    const again = await this.#runThrough(request, turn);
+    return unequalEnds(turn.instanceId, outcome, again.outcome);
   }
 
   /** From the beginning. */
@@ -128,13 +139,14 @@ export class LiveOrchestrators {
     { instanceId, executionId }: OrchestratorRequest,
     { captureCallSites }: { readonly captureCallSites: boolean },
   ): OrchestrationExecutor {
-    const { connection, orchestrators, converter, interceptors, logger, onPoisoned } = this.#options;
+    const { connection, orchestrators, converter, interceptors, logger, onPoisoned, provesDeterminism } = this.#options;
     return new OrchestrationExecutor({
       instanceId,
       converter,
       interceptors,
       log: logger,
       captureCallSites,
+      comparesInputs: provesDeterminism,
       orchestrators,
       ordersConfirmations: connection.profile.ordersConfirmations,
       onPoisoned: (error) => {

@@ -50,7 +50,7 @@ describe("a worker that repeats ends", () => {
     runs = 0;
     const { startedWorker, client } = await openHub();
     const options = { orchestrators, activities: [nothing], maxSessions: 0, onNonDeterminism: "fail" as const };
-    await startedWorker(withParts(options, { repeatsEnds: true }));
+    await startedWorker(withParts(options, { provesDeterminism: true }));
     const handle = await client.start(name, input);
     return await handle.waitForCompletion();
   }

@@ -7,8 +7,11 @@ import type { WorkerOptions } from "./worker-options.js";
 export interface WorkerParts {
   /** Where activities are looked up at each call, in place of those of the options. */
   readonly activities?: Registry<AnyActivity> | undefined;
-  /** Whether the turn that ends an orchestration is run once more, from the beginning, and has to come to the same. */
-  readonly repeatsEnds?: boolean | undefined;
+  /**
+   * Whether histories are known to be of the code that runs: then it has to do all again as it did, inputs included, and
+   * the turn that ends an orchestration is run once more, from the beginning, and has to come to the same.
+   */
+  readonly provesDeterminism?: boolean | undefined;
   /** Hears of rejections in place of the worker, until the returned function is called. */
   readonly guardRejections?: ((unheard: UnheardRejections) => () => void) | undefined;
   /** Whether the process may end although the worker runs. */

@@ -87,7 +87,7 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
           heapUse: () => 0,
         },
         // One that a test forgot to close keeps no test run from ending: what a test waits for does, for as long as it waits.
-        { activities: mocks, repeatsEnds: replay === "always", guardRejections, letsProcessEnd: true },
+        { activities: mocks, provesDeterminism: replay === "always", guardRejections, letsProcessEnd: true },
       ),
     });
   let worker = await newWorker();

@@ -30,8 +30,8 @@ export interface TestEnvironmentOptions {
   readonly time?: TimeMode | undefined;
   /**
    * `"always"`: each turn of an orchestrator is replayed from the beginning, and the one that ends it is run twice, so that
-   * every test is a test of determinism: an instance that does something else the second time fails with a
-   * `NonDeterminismError`. `"sessions"`: they are kept in memory between their turns, as in production; for orchestrations
+   * every test is a test of determinism: an instance that does something else the second time, or the same with another
+   * input, fails with a `NonDeterminismError`. `"sessions"`: they are kept in memory between their turns, as in production; for orchestrations
    * of thousands of events. Default: `"always"`.
    */
   readonly replay?: "always" | "sessions" | undefined;

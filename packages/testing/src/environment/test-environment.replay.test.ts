@@ -17,6 +17,10 @@ const returns = defineOrchestrator("returns", async (ctx) => {
   await ctx.callActivity(work, 1);
   return { finished: ++calls };
 });
+const stamps = defineOrchestrator("stamps", async (ctx) => {
+  await ctx.callActivity(work, ++calls);
+  await ctx.createTimer("1h");
+});
 const steady = defineOrchestrator("steady", async (ctx) => {
   const list = [await ctx.callActivity(work, 1), ctx.newGuid(), ctx.random()];
   await ctx.createTimer("1d");
@@ -26,7 +30,7 @@ const steady = defineOrchestrator("steady", async (ctx) => {
 
 async function run(name: string, replay?: "always" | "sessions"): Promise<unknown> {
   calls = 0;
-  const orchestrators = [branches, returns, steady];
+  const orchestrators = [branches, returns, stamps, steady];
   const env = await openEnvironment({ orchestrators, activities: [work], replay, unmocked: "run" });
   return await env.run(name);
 }
@@ -43,6 +47,16 @@ describe("a test environment that always replays", () => {
     expect(failure).toContain('activity "work" was scheduled');
     expect(failure).toContain("the code did create a timer");
     expect(failure).toContain("test-environment.replay.test");
+    expect(failure).toContain("not the same twice");
+    expect(failure).not.toContain("Put the old code back");
+  });
+
+  it("finds one that calls the same with another input", async () => {
+    const failure = await failureOf(run("stamps"));
+    expect(failure).toContain('activity "work" was scheduled (task 1) with the input 1, the code did');
+    expect(failure).toContain("test-environment.replay.test");
+    expect(failure).toContain("take time, guids and random numbers from ctx");
+    expect(failure).not.toContain("compareInputs");
   });
 
   it("finds one that comes to another result, at its last turn", async () => {
@@ -59,6 +73,7 @@ describe("a test environment that keeps sessions", () => {
   it("runs each orchestrator through once", async () => {
     await run("branches", "sessions");
     expect(calls).toBe(1);
+    await run("stamps", "sessions");
     expect(await run("returns", "sessions")).toEqual({ finished: 1 });
     expect(await run("steady", "sessions")).toHaveLength(3);
   });
