@@ -53,7 +53,7 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
     clock: ownClock,
     mode: time,
     isAtRest: () => calls.count === 0 && engine.atRest({ asleep: runs.asleep }),
-    moved: () => stalls.step(),
+    moved: (by) => (by === "hand" ? stalls.touch() : stalls.step()),
   });
   const mocks = new MockRegistry({ activities, unmocked, clock, runs });
   const codecs = options.codecs?.map((codec) => calls.codec(codec));

@@ -1,7 +1,7 @@
 /** No test waits for ever, and each learns what for. */
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { defineActivity, defineEvent, defineOrchestrator, whenAny } from "@reawait/core";
-import { closeEnvironments, openEnvironment } from "./testing/open-environment.js";
+import { closeEnvironments, hoursAfterStart, openEnvironment } from "./testing/open-environment.js";
 import { TestStalledError } from "./test-stalled-error.js";
 
 afterEach(closeEnvironments);
@@ -120,6 +120,16 @@ describe("a wait that comes to nothing", () => {
     const stall = await stallOf(env.run(polling, undefined, { instanceId: "poll" }));
     expect(stall.message).toMatch(/time has gone on by itself for 0\.05 s and \d{4} steps/);
     expect(stall.message).toContain('instance "poll" (polling)');
+  });
+
+  it("is none where the test itself moves time on, however many steps that takes", async () => {
+    const polling = defineOrchestrator("polling", async (ctx): Promise<void> => {
+      for (;;) await ctx.createTimer("1h");
+    });
+    const env = await openEnvironment({ orchestrators: [polling], time: "manual", replay: "sessions", ...soon });
+    await env.start(polling);
+    await env.advance({ hours: 1_200 });
+    expect(env.now()).toEqual(hoursAfterStart(1_200));
   });
 
   it("takes longer than nothing", async () => {

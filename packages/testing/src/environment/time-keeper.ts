@@ -17,8 +17,8 @@ export interface TimeKeeperOptions {
   readonly clock: VirtualClock;
   readonly isAtRest: () => boolean;
   readonly mode: TimeMode;
-  /** Called whenever time moves. */
-  readonly moved: () => void;
+  /** Called whenever time moves; by hand where the test has asked for it. */
+  readonly moved: (by: "itself" | "hand") => void;
 }
 
 interface Resting {
@@ -102,7 +102,7 @@ export class TimeKeeper {
   }
 
   async #moveTo(time: number): Promise<void> {
-    this.#jump(time);
+    this.#jump(time, "hand");
     await this.#rest();
   }
 
@@ -122,13 +122,13 @@ export class TimeKeeper {
     }
     const due = this.#options.clock.nextEvent;
     if (this.#mode === "manual" || this.#moves > 0 || due === undefined) return;
-    this.#jump(due);
+    this.#jump(due, "itself");
     this.poke();
   }
 
-  #jump(time: number): void {
+  #jump(time: number, by: "itself" | "hand"): void {
     const { clock, moved } = this.#options;
-    moved();
+    moved(by);
     clock.advance(Math.max(0, time - clock.now()));
   }
 }
