@@ -31,15 +31,18 @@ export type AnyOrchestrator = OrchestratorDefinition<never, unknown>;
 /**
  * Makes a registry of definitions, for example of all that several modules export.
  *
+ * @param holder - who is given the definitions: for messages
+ *
  * @throws TypeError where one is no such definition, or two different ones have the same name and version
  */
 export function createRegistry<Definition extends Named>(
   kind: Definition["kind"],
   definitions: readonly Definition[],
+  holder: "worker" | "test environment" = "worker",
 ): Registry<Definition> {
   const byName = new Map<string, Map<string, Definition>>();
   for (const definition of definitions) {
-    checkKind(kind, definition);
+    checkKind(kind, definition, holder);
     const versions = byName.get(definition.name) ?? new Map<string, Definition>();
     byName.set(definition.name, versions);
     const version = definition.version ?? "";
@@ -69,9 +72,9 @@ export function createRegistry<Definition extends Named>(
       }
       const near = nearest(name, [...byName.keys()]);
       return (
-        `no ${kind} named "${name}" is registered with this worker` +
+        `no ${kind} named "${name}" is registered with this ${holder}` +
         (near === undefined ? "." : `; did you mean "${near}"?`) +
-        ` Pass its definition in the worker's "${plural(kind)}".`
+        ` Pass its definition in the ${holder}'s "${plural(kind)}".`
       );
     },
   };
@@ -82,10 +85,10 @@ function servesAny(versions: ReadonlyMap<string, unknown>): boolean {
   return versions.size === 1 && versions.has("");
 }
 
-function checkKind(kind: Named["kind"], definition: unknown): void {
+function checkKind(kind: Named["kind"], definition: unknown, holder: string): void {
   if (typeof definition === "object" && definition !== null && "kind" in definition && definition.kind === kind) return;
   const maker = kind === "activity" ? "defineActivity" : "defineOrchestrator";
-  throw new TypeError(`the worker's "${plural(kind)}" take what ${maker} returns, not ${describe(definition)}`);
+  throw new TypeError(`the ${holder}'s "${plural(kind)}" take what ${maker} returns, not ${describe(definition)}`);
 }
 
 function plural(kind: Named["kind"]): string {

@@ -26,7 +26,7 @@ export class MockRegistry implements Registry<AnyActivity> {
 
   constructor(options: MockRegistryOptions) {
     this.#options = options;
-    this.#real = createRegistry("activity", options.activities ?? []);
+    this.#real = createRegistry("activity", options.activities ?? [], "test environment");
   }
 
   get definitions(): readonly AnyActivity[] {
@@ -76,7 +76,7 @@ export class MockRegistry implements Registry<AnyActivity> {
     fn: MockFunction<Input, Result>,
     options: MockOptions,
   ): ActivityMock<Input, Result> {
-    this.#checkKnown(mocked);
+    this.checkKnown("mock", mocked);
     const mock = new MockedActivity(mocked, fn, options, this.#options.clock, (gone) => {
       this.#mocks = this.#mocks.filter((each) => each !== gone);
     });
@@ -84,14 +84,15 @@ export class MockRegistry implements Registry<AnyActivity> {
     return mock;
   }
 
-  #checkKnown(mocked: Mocked): void {
-    if (typeof mocked !== "string") createRegistry("activity", [mocked]);
+  /** @throws TypeError where it is no activity, or none of those that there are */
+  checkKnown(method: "mock" | "callsOf", mocked: Mocked): void {
+    if (typeof mocked !== "string") createRegistry("activity", [mocked], "test environment");
     if (this.#options.activities === undefined) return;
     const [name, version] = typeof mocked === "string" ? [mocked, undefined] : [mocked.name, mocked.version];
     const isKnown = this.definitions.some(
       (each) => each.name === name && (typeof mocked === "string" || each.version === version),
     );
-    if (!isKnown) throw new TypeError(`env.mock: ${this.#real.explainMissing(name, version)}`);
+    if (!isKnown) throw new TypeError(`env.${method}: ${this.#real.explainMissing(name, version)}`);
   }
 }
 

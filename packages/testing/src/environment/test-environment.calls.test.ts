@@ -26,6 +26,16 @@ describe("the calls of an environment", () => {
     expect(env).not.toHaveCalled(ship, 8);
   });
 
+  it("are of activities that are known: a name that is misspelt was never called", async () => {
+    await using env = await TestEnvironment.create(definitions);
+    expect(() => env.callsOf("chrage")).toThrow(
+      'env.callsOf: no activity named "chrage" is registered with this test env',
+    );
+    expect(() => expect(env).not.toHaveCalled("chrage")).toThrow('did you mean "charge"?');
+    await using open = await TestEnvironment.create({ orchestrators: [pay] });
+    expect(open.callsOf("chrage")).toEqual([]);
+  });
+
   it("are those that nothing answered, too", async () => {
     await using env = await TestEnvironment.create({ ...definitions, unmocked: "refuse" });
     await expect(await env.start(pay, 7)).toFailWith({ errorType: "UnmockedActivityError" });

@@ -215,7 +215,10 @@ describe("a mock", () => {
     const env = await openEnvironment(known);
     const other = defineActivity("chargee", () => 1);
     expect(() => env.mock("chrage", () => 1)).toThrow('did you mean "charge"?');
-    expect(() => env.mock(other, () => 1)).toThrow('no activity named "chargee"');
+    expect(() => env.mock(other, () => 1)).toThrow(
+      'no activity named "chargee" is registered with this test environment; did you mean "charge"? Pass its definition in ' +
+        'the test environment\'s "activities".',
+    );
     expect(() =>
       env.mock(
         defineActivity("charge", () => 1, { version: "2" }),

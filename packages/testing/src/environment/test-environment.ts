@@ -106,8 +106,11 @@ export class TestEnvironment implements AsyncDisposable {
   /**
    * The calls of an activity so far, mocked or not, answered or not; each attempt of a call counts. Inputs are as its
    * function gets them.
+   *
+   * @throws TypeError where the environment was given activities, and this is none of them: it would never be called
    */
   callsOf<Input>(activity: ActivityDefinition<never, unknown, Input> | string): readonly { readonly input: Input }[] {
+    this.#parts.mocks.checkKnown("callsOf", activity);
     const name = typeof activity === "string" ? activity : activity.name;
     return this.#parts.runs.calls
       .filter((call) => call.name === name)
