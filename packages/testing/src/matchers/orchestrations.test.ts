@@ -201,6 +201,7 @@ describe("toFailWith", () => {
     ["a function", () => {}, ""],
     ["a class of something else", Map, ""],
     ["null", null, ""],
+    ["undefined, an import that is not there perhaps", undefined, ""],
     ["a number", 7, ""],
   ])("takes no %s", async (_what, given, more) => {
     const run = await stepThrough(broken);
