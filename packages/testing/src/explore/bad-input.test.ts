@@ -96,13 +96,27 @@ describe("an exploration refuses", () => {
       withEvent(go, undefined, { after: true }),
       /the option "after" of event "go" takes a function/,
     ],
+    [
+      "an option it does not know, which would check nothing",
+      { ...modelled, invariants: () => false },
+      /explore knows no option "invariants": it knows input, state, .*, invariant, /,
+    ],
+    ["no options", undefined, /explore takes its options second: explore\(placeOrder, \{ input, \.\.\. \}\)/],
+    ["models that nothing makes", { activities: [] }, /the option "activities" takes a function: \(model\) => \[/],
+    [
+      "events that nothing makes",
+      { ...modelled, events: [] },
+      /the option "events" takes a function: \(raises\) => \[/,
+    ],
     ["an id that is none", { ...modelled, instanceId: "" }, /id/],
   ])("%s", async (_what, options, message) => {
     await expect(explore(flow, options as never)).rejects.toThrow(message);
   });
 
   it("what is no orchestrator", async () => {
-    await expect(explore(charge as never, {})).rejects.toThrow(/explore takes what defineOrchestrator returned first/);
+    await expect(explore(charge as never, {})).rejects.toThrow(
+      /explore takes what defineOrchestrator returned: explore\(/,
+    );
   });
 
   it("models that are not the same twice: a state that outlives its run", async () => {

@@ -47,7 +47,7 @@ export async function explore<Input, Output, S extends object = object>(
   orchestrator: OrchestratorDefinition<Input, Output>,
   options: ExploreOptions<Input, Output, S>,
 ): Promise<Exploration> {
-  const plan = planOf(orchestrator, options.input, options);
+  const plan = planOf(orchestrator, options);
   const limits: Limits = {
     strategy: oneOf("strategy", options.strategy ?? "auto", ["auto", "all", "random"]),
     seed: seedOf(options.seed ?? 1),

@@ -2,8 +2,9 @@
 import type { AnyOrchestrator, OrchestratorDefinition } from "@reawait/core";
 import { checkInstanceId, createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
 import type { ExecutionStartedEvent } from "@reawait/protocol";
+import { checkOrchestrator } from "../definitions/check-orchestrator.js";
 import { namedChecks, type Allowance } from "./checks.js";
-import type { ExploreSettings } from "./explore-options.js";
+import type { ExploreOptions } from "./explore-options.js";
 import type { Plan } from "./play.js";
 import { model, raises, type Model } from "./rules.js";
 import { modelKey } from "./steps.js";
@@ -11,16 +12,41 @@ import type { FaultsLeft } from "./world.js";
 
 const START = Date.UTC(2026, 0, 1);
 
+const USAGE = "explore(placeOrder, { input, ... })";
+
+const OPTIONS: Readonly<Record<keyof ExploreOptions<void, unknown, object>, true>> = {
+  input: true,
+  state: true,
+  activities: true,
+  orchestrators: true,
+  events: true,
+  faults: true,
+  invariant: true,
+  eventually: true,
+  allow: true,
+  batches: true,
+  strategy: true,
+  seed: true,
+  budget: true,
+  only: true,
+  pruning: true,
+  comparable: true,
+  newProcess: true,
+  converter: true,
+  instanceId: true,
+  start: true,
+};
+
 const faultNames = ["activityFailures", "lostAnswers", "crashes", "duplicateEvents"] as const;
 const allowances: readonly Allowance[] = ["stuck", "failure", "unhandledEvents"];
 
 /** @throws TypeError or RangeError where something makes no sense */
 export function planOf<Input, Output, S extends object>(
   orchestrator: OrchestratorDefinition<Input, Output>,
-  input: unknown,
-  settings: ExploreSettings<Output, S>,
+  settings: ExploreOptions<Input, Output, S>,
 ): Plan<S, Output> {
-  checkOrchestrator(orchestrator);
+  checkOrchestrator(orchestrator, "explore", USAGE);
+  checkOptions(settings);
   const { converter = defaultPayloadConverter, instanceId: rootId = "explored", start = new Date(START) } = settings;
   checkInstanceId(rootId);
   // An empty record is an S where nobody said what S is.
@@ -39,7 +65,7 @@ export function planOf<Input, Output, S extends object>(
     name,
     version,
     tags,
-    input: converter.write(input),
+    input: converter.write(settings.input),
     orchestrationInstance: { instanceId: rootId, executionId: `${rootId}:execution-1` },
   };
   return {
@@ -68,11 +94,22 @@ export function planOf<Input, Output, S extends object>(
   };
 }
 
-function checkOrchestrator(orchestrator: unknown): void {
-  if (typeof orchestrator === "object" && orchestrator !== null && "kind" in orchestrator) {
-    if (orchestrator.kind === "orchestrator") return;
+/** An option that nobody reads would check nothing. */
+function checkOptions(options: unknown): void {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`explore takes its options second: ${USAGE}`);
+  const unknown = Object.keys(options).find((option) => !Object.hasOwn(OPTIONS, option));
+  if (unknown !== undefined) {
+    throw new TypeError(`explore knows no option "${unknown}": it knows ${Object.keys(OPTIONS).join(", ")}`);
   }
-  throw new TypeError("explore takes what defineOrchestrator returned first: explore(placeOrder, { input, ... })");
+  const { activities, events } = options as Readonly<Record<string, unknown>>;
+  for (const [option, value, maker] of [
+    ["activities", activities, "model"],
+    ["events", events, "raises"],
+  ] as const) {
+    if (value === undefined || typeof value === "function") continue;
+    throw new TypeError(`the option "${option}" takes a function: (${maker}) => [${maker}(...), ...]`);
+  }
 }
 
 function modelsOf<S>(models: readonly Model<S>[]): ReadonlyMap<string, Model<S>> {

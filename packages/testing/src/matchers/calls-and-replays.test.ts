@@ -147,7 +147,7 @@ Expected orchestrator "ship" not to fit the history, but it does"
   });
 
   it("takes orchestrators", async () => {
-    const message = "toReplay takes what defineOrchestrator returned";
+    const message = "toReplay takes what defineOrchestrator returned: expect(purchaseOrder).toReplay(history)";
     expect(await messageOf(async () => expect(pack).toReplay(await recorded()))).toBe(message);
     expect(await messageOf(() => expect(undefined).not.toReplay([]))).toBe(message);
   });

@@ -1,4 +1,5 @@
 import { ForeignAwaitError, NonDeterminismError, type AnyOrchestrator } from "@reawait/core";
+import { checkOrchestrator } from "../definitions/check-orchestrator.js";
 import { replay } from "../replay/replay.js";
 import { hint, type MatcherContext, type MatcherResult } from "./matcher-context.js";
 
@@ -14,7 +15,7 @@ export async function toReplay(
   orchestrator: unknown,
   ...args: ReplayArguments
 ): Promise<MatcherResult> {
-  const definition = orchestratorOf(orchestrator);
+  const definition = checkOrchestrator(orchestrator, NAME, `expect(purchaseOrder).${NAME}(history)`);
   const fault = await faultOf(() => replay(definition, ...args));
   const what = `orchestrator ${JSON.stringify(definition.name)}`;
   return {
@@ -35,11 +36,4 @@ async function faultOf(run: () => Promise<unknown>): Promise<NonDeterminismError
     if (error instanceof NonDeterminismError || error instanceof ForeignAwaitError) return error;
     throw error;
   }
-}
-
-function orchestratorOf(given: unknown): AnyOrchestrator {
-  if (typeof given === "object" && given !== null && "kind" in given && given.kind === "orchestrator") {
-    return given as AnyOrchestrator;
-  }
-  throw new TypeError(`${NAME} takes what defineOrchestrator returned`);
 }

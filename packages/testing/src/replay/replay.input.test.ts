@@ -153,7 +153,12 @@ describe("another orchestrator", () => {
   });
 
   it("is no definition at all", async () => {
-    await expect(replay(add as never, await record())).rejects.toThrow(TypeError);
+    const history = await record();
+    for (const given of [add, undefined, history]) {
+      await expect(replay(given as never, history)).rejects.toThrow(
+        "replay takes what defineOrchestrator returned: replay(purchaseOrder, history)",
+      );
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import type { AnyOrchestrator } from "@reawait/core";
+import { checkOrchestrator } from "../definitions/check-orchestrator.js";
 import { loadHistory } from "./load-history.js";
 import { replayEvents, replaySetup } from "./replay-events.js";
 import type { RecordedHistory, ReplayOptions, ReplayReport } from "./replay-options.js";
@@ -13,6 +14,7 @@ import type { RecordedHistory, ReplayOptions, ReplayReport } from "./replay-opti
  * @throws NonDeterminismError where code and history part: the event, what history says, what the code did, and the line
  * @throws ForeignAwaitError where the code awaits something that is not durable
  * @throws WrongOrchestratorError where the history is of another orchestrator, or of another version of it
+ * @throws TypeError where it is no orchestrator
  * @throws HistoryFormatError where it is no history, or not a whole one
  * @throws PayloadError where a codec cannot decode a payload
  *
@@ -24,6 +26,7 @@ export async function replay(
   history: RecordedHistory,
   options: ReplayOptions = {},
 ): Promise<ReplayReport> {
+  checkOrchestrator(orchestrator, "replay", "replay(purchaseOrder, history)");
   const setup = replaySetup([orchestrator], options);
   return await replayEvents(setup, await loadHistory(history));
 }

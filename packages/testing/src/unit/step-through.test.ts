@@ -89,6 +89,11 @@ describe("an orchestrator in the hands of its test", () => {
     await expect(stepThrough(strict, { n: "7" as never })).rejects.toThrow(
       'the input of orchestrator "strict" is not valid: n: Invalid input: expected number, received string',
     );
+    for (const given of [undefined, defineActivity("work", () => 1)]) {
+      await expect(stepThrough(given as never)).rejects.toThrow(
+        "stepThrough takes what defineOrchestrator returned: stepThrough(purchaseOrder, order)",
+      );
+    }
     const any = defineOrchestrator("any", (_ctx, input: unknown) => input);
     await expect(stepThrough(any, () => {})).rejects.toThrow(PayloadError);
     await expect(stepThrough(any, 1, { startedAt: new Date("never") })).rejects.toThrow(RangeError);

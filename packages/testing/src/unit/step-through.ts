@@ -14,6 +14,7 @@ import {
   type ParentInstance,
   type TraceContext,
 } from "@reawait/protocol";
+import { checkOrchestrator } from "../definitions/check-orchestrator.js";
 import { begin, type SteppedRun } from "./stepped-run.js";
 import { SteppedExecution } from "./stepped-execution.js";
 
@@ -77,6 +78,7 @@ export async function stepThrough(
   input?: unknown,
   options: StepOptions = {},
 ): Promise<SteppedRun> {
+  checkOrchestrator(orchestrator, "stepThrough", "stepThrough(purchaseOrder, order)");
   const { converter = defaultPayloadConverter, interceptors = [], logger = consoleLogger, replay = "always" } = options;
   const instanceId = checkInstanceId(options.instanceId ?? "instance-1");
   // Only checked, as a client does: the orchestrator parses it.
