@@ -5,6 +5,7 @@ import { hostScheduler, OrchestrationExecutor, runTurn, type Registry } from "@r
 import type { Engine } from "@reawait/engine";
 import { silentLogger, type BacklogStats, type HistoryEvent } from "@reawait/protocol";
 import type { VirtualClock } from "../clock/virtual-clock.js";
+import { waitingFor } from "../history/waiting-for.js";
 import type { ActivityRuns } from "./activity-runs.js";
 import type { OpenCalls } from "./open-calls.js";
 import type { Wait } from "./stall-watch.js";
@@ -92,7 +93,7 @@ async function openTasks(
     onPoisoned: () => {},
   });
   await runTurn(executor, { instanceId, history, newEvents: [] }, hostScheduler);
-  return executor.view().openTasks.flatMap(({ label, isListenedTo }) => (isListenedTo ? [label] : []));
+  return waitingFor(executor.view());
 }
 
 /** Labels of what history knows of end with `(task 7)`. */

@@ -8,6 +8,7 @@
  */
 import type { ForeignAwaitError } from "@reawait/core";
 import type { Fault, TurnOutcome } from "@reawait/core/internal";
+import { waitingFor } from "../history/waiting-for.js";
 import { diagnose } from "./diagnosis.js";
 import { outcomesDiffer, recordsDiffer, type TurnRecord } from "./disagreement.js";
 import { idOf, runOnce, type DueTurn, type TurnSettings } from "./due-turn.js";
@@ -61,9 +62,9 @@ export class Turns {
     const record = await runOnce(due, executor, guise, history);
     const found = await this.#judge(due, record);
     if (found) return found;
-    const { openTasks, openIds, untaken } = executor.view();
-    const awaits = openTasks.flatMap(({ label, isListenedTo }) => (isListenedTo ? label : []));
-    return { outcome: record.outcome, view: { openIds, untaken, awaits } };
+    const view = executor.view();
+    const { openIds, untaken } = view;
+    return { outcome: record.outcome, view: { openIds, untaken, awaits: waitingFor(view) } };
   }
 
   #open(due: DueTurn): Session {

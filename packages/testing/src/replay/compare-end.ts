@@ -8,6 +8,7 @@ import {
   type TurnOutcome,
 } from "@reawait/core/internal";
 import type { CompleteOrchestrationAction, ExecutionCompletedEvent, FailureDetails } from "@reawait/protocol";
+import { waitingFor } from "../history/waiting-for.js";
 
 /** History and code part at the end. */
 export interface EndDisagreement extends Pick<Mismatch, "historySays" | "codeDid"> {
@@ -21,7 +22,7 @@ const ADVICE =
 export function compareEnd(
   recorded: ExecutionCompletedEvent,
   { actions }: TurnOutcome,
-  { openTasks }: ExecutionView,
+  view: ExecutionView,
 ): EndDisagreement | undefined {
   const { orchestrationStatus } = recorded;
   // Whoever was terminated was not asked.
@@ -29,8 +30,7 @@ export function compareEnd(
   const end = actions.find((action) => action.kind === "completeOrchestration");
   const historySays = `that it ${describeStatus(recorded)}`;
   if (end === undefined) {
-    const waiting = openTasks.flatMap(({ label, isListenedTo }) => (isListenedTo ? label : []));
-    return { historySays, codeDid: `not end, with ${waiting.join(", ")} still open`, advice: undefined };
+    return { historySays, codeDid: `not end, with ${waitingFor(view).join(", ")} still open`, advice: undefined };
   }
   if (end.orchestrationStatus !== orchestrationStatus) {
     return { historySays, codeDid: describeEnd(end), advice: undefined };

@@ -20,6 +20,7 @@ import {
   type TurnOutcome,
 } from "@reawait/core/internal";
 import { silentLogger, type HistoryEvent, type Logger, type OrchestrationStatus } from "@reawait/protocol";
+import { waitingFor } from "../history/waiting-for.js";
 import { watchRejections } from "../rejections/watch-rejections.js";
 import { compareEnd } from "./compare-end.js";
 import { findGap } from "./find-gap.js";
@@ -172,8 +173,4 @@ function shifted(error: NonDeterminismError, offset: number): NonDeterminismErro
 function statusOf({ turn, outcome, view }: Replayed): OrchestrationStatus {
   const end = outcome.actions.find((action) => action.kind === "completeOrchestration");
   return turn.end?.event.orchestrationStatus ?? end?.orchestrationStatus ?? (view.suspended ? "SUSPENDED" : "RUNNING");
-}
-
-function waitingFor({ openTasks }: ExecutionView): readonly string[] {
-  return openTasks.flatMap(({ label, isListenedTo }) => (isListenedTo ? label : []));
 }
