@@ -33,6 +33,10 @@ const LOOKS = 16;
 /** Time may take fewer steps than these while a test waits, however long they take. */
 const MANY_STEPS = 1_000;
 
+const ENDLESS =
+  "something is always due: let come what it polls for; or where it is to go on for ever, look at a stretch of it with " +
+  'time: "manual" and env.advance("…")';
+
 export class StallWatch {
   readonly #options: StallWatchOptions;
   readonly #waits = new Set<OpenWait>();
@@ -101,11 +105,11 @@ export class StallWatch {
     if (this.#idle > LOOKS) {
       void this.#endAll(`nothing has happened for ${seconds}`);
     } else if (this.#passive > LOOKS && this.#steps > MANY_STEPS) {
-      void this.#endAll(`time has gone on by itself for ${seconds} and ${this.#steps} steps`);
+      void this.#endAll(`time has gone on by itself for ${seconds} and ${this.#steps} steps`, [ENDLESS]);
     }
   }
 
-  async #endAll(happened: string): Promise<void> {
+  async #endAll(happened: string, advice: readonly string[] = []): Promise<void> {
     const ended = [...this.#waits];
     this.#waits.clear();
     this.stop();
@@ -114,7 +118,7 @@ export class StallWatch {
         const reasons = await this.#options
           .explain(wait)
           .catch((error: unknown) => [`why, is not known: ${String(error)}`]);
-        wait.reject(new TestStalledError(wait.what, happened, reasons));
+        wait.reject(new TestStalledError(wait.what, happened, [...reasons, ...advice]));
       }),
     );
   }

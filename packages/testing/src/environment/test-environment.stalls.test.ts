@@ -120,6 +120,7 @@ describe("a wait that comes to nothing", () => {
     const stall = await stallOf(env.run(polling, undefined, { instanceId: "poll" }));
     expect(stall.message).toMatch(/time has gone on by itself for 0\.05 s and \d{4} steps/);
     expect(stall.message).toContain('instance "poll" (polling)');
+    expect(stall.reasons.at(-1)).toMatch(/time: "manual" and env\.advance\("…"\)$/);
   });
 
   it("is none where the test itself moves time on, however many steps that takes", async () => {
