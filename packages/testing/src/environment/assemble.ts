@@ -59,6 +59,8 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
   const codecs = options.codecs?.map((codec) => calls.codec(codec));
   const payloads = { converter, codecs };
 
+  // Before anything is open that would have to be closed again.
+  const registry = createRegistry("orchestrator", orchestrators);
   const engine = await Engine.open({ storage: ":memory:", clock, logger });
   const stalls = new StallWatch({
     stallAfter,
@@ -67,15 +69,17 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
   const unwatched = new Client(engine.connection, payloads);
   const explained = {
     ...{ engine, runs, calls, converter, client: unwatched, clock: ownClock },
-    orchestrators: createRegistry("orchestrator", orchestrators),
+    orchestrators: registry,
   };
   engine.onPause(() => {
     stalls.progress();
     keeper.poke();
   });
+  const instanceIds = new Set<string>();
   const newWorker = (): Promise<CrashableWorker> =>
     startWorker({
       ...{ connection: engine.connection, clock: ownClock, logger },
+      onTurn: (instanceId) => instanceIds.add(instanceId),
       options: withParts(
         {
           ...{ orchestrators, clock, interceptors, versioning, ...payloads },
@@ -87,7 +91,12 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
           heapUse: () => 0,
         },
         // One that a test forgot to close keeps no test run from ending: what a test waits for does, for as long as it waits.
-        { activities: mocks, provesDeterminism: replay === "always", guardRejections, letsProcessEnd: true },
+        {
+          activities: mocks,
+          provesDeterminism: replay === "always",
+          guardRejections: (unheard) => guardRejections(unheard, instanceIds),
+          letsProcessEnd: true,
+        },
       ),
     });
   let worker = await newWorker();
@@ -115,9 +124,9 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
 }
 
 /** A worker listens to the process as it has to; test frameworks would hear all the same, and fail the test. */
-function guardRejections(unheard: UnheardRejections): () => void {
+function guardRejections(unheard: UnheardRejections, instanceIds: ReadonlySet<string>): () => void {
   return watchRejections({
-    owns: () => true,
+    owns: (instanceId) => instanceIds.has(instanceId),
     onRejected: (...rejection) => unheard.add(...rejection),
     onHandled: (...rejection) => unheard.remove(...rejection),
   });

@@ -17,6 +17,8 @@ export interface CrashableWorkerOptions {
   readonly clock: VirtualClock;
   readonly logger: Logger;
   readonly options: WorkerOptions;
+  /** Told of each instance of which the worker gets a turn. */
+  readonly onTurn: (instanceId: string) => void;
 }
 
 export async function startWorker({
@@ -24,11 +26,12 @@ export async function startWorker({
   clock,
   logger,
   options,
+  onTurn,
 }: CrashableWorkerOptions): Promise<CrashableWorker> {
   let isCut = false;
   let log = logger;
   const worker = new Worker(
-    cuttable(connection, () => isCut),
+    cuttable(connection, () => isCut, onTurn),
     {
       ...options,
       // Nobody waits for an activity that goes on although its signal is aborted.
@@ -67,7 +70,7 @@ export async function startWorker({
  * Once it is cut, the engine hears no answers any more, and whoever gives them takes them for heard. Its stream is always
  * closed, and never breaks: work of a connection that broke could go out again with a delay.
  */
-function cuttable(connection: Connection, isCut: () => boolean): Connection {
+function cuttable(connection: Connection, isCut: () => boolean, onTurn: (instanceId: string) => void): Connection {
   const unlessCut = (call: () => Promise<void>): Promise<void> => (isCut() ? Promise.resolve() : call());
   return {
     ...connection,
@@ -77,7 +80,13 @@ function cuttable(connection: Connection, isCut: () => boolean): Connection {
         const close = (): void => void items.return?.();
         signal?.addEventListener("abort", close);
         if (signal?.aborted) close();
-        return items;
+        return {
+          async next() {
+            const next = await items.next();
+            if (next.done !== true && next.value.kind === "orchestrator") onTurn(next.value.request.instanceId);
+            return next;
+          },
+        };
       },
     }),
     completeOrchestratorTask: (...args) => unlessCut(() => connection.completeOrchestratorTask(...args)),

@@ -8,6 +8,7 @@ import type {
 } from "@reawait/core";
 import { toMilliseconds, type Logger } from "@reawait/protocol";
 import type { WorkerVersioning } from "@reawait/worker";
+import { oneOf, refuseUnknownOptions } from "../options/check-options.js";
 import type { TimeMode } from "./time-keeper.js";
 
 export interface TestEnvironmentOptions {
@@ -31,8 +32,8 @@ export interface TestEnvironmentOptions {
   /**
    * `"always"`: each turn of an orchestrator is replayed from the beginning, and the one that ends it is run twice, so that
    * every test is a test of determinism: an instance that does something else the second time, or the same with another
-   * input, fails with a `NonDeterminismError`. `"sessions"`: they are kept in memory between their turns, as in production; for orchestrations
-   * of thousands of events. Default: `"always"`.
+   * input, fails with a `NonDeterminismError`. `"sessions"`: they are kept in memory between their turns, as in production;
+   * for orchestrations of thousands of events. Default: `"always"`.
    */
   readonly replay?: "always" | "sessions" | undefined;
   /** When virtual time begins. Default: 2030-01-01T00:00:00Z, so that a test finds the same every day. */
@@ -67,8 +68,24 @@ export interface EnvironmentSettings {
 
 const TIME_MODES = ["auto", "manual"] as const;
 
+const OPTIONS: Readonly<Record<keyof TestEnvironmentOptions, true>> = {
+  orchestrators: true,
+  activities: true,
+  unmocked: true,
+  time: true,
+  replay: true,
+  start: true,
+  stallAfter: true,
+  converter: true,
+  codecs: true,
+  interceptors: true,
+  versioning: true,
+  logger: true,
+};
+
 /** @throws TypeError or RangeError naming the option that makes no sense */
 export function toSettings(options: TestEnvironmentOptions): EnvironmentSettings {
+  refuseUnknownOptions("TestEnvironment.create", options, OPTIONS);
   const { unmocked = "refuse", time = "auto", replay = "always", start, stallAfter = "4s" } = options;
   if (start !== undefined && !(start instanceof Date && Number.isFinite(start.getTime()))) {
     throw new TypeError(`the option start must be a valid Date, not ${String(start)}`);
@@ -95,10 +112,4 @@ export function checkTimeMode(mode: TimeMode): TimeMode {
 
 function checkList(name: string, list: unknown): void {
   if (list !== undefined && !Array.isArray(list)) throw new TypeError(`the option ${name} must be a list`);
-}
-
-function oneOf<Choice extends string>(name: string, value: Choice, choices: readonly Choice[]): Choice {
-  if (choices.includes(value)) return value;
-  const known = choices.map((choice) => `"${choice}"`).join(" or ");
-  throw new TypeError(`the option ${name} must be ${known}, not ${JSON.stringify(value)}`);
 }

@@ -192,6 +192,9 @@ describe("what a test environment is made of", () => {
     [{ orchestrators: flow }, "orchestrators"],
     [{ activities: [flow] }, "activities"],
     [{ codecs: "gzip" }, "codecs"],
+    [{ unmoked: "run" }, 'knows no option "unmoked": it knows orchestrators, '],
+    [{ activities: [work, defineActivity("work", async () => 1)] }, 'two activities are named "work"'],
+    [{ orchestrators: [flow, defineOrchestrator("flow", async () => 1)] }, 'two orchestrators are named "flow"'],
   ])("refuses %p", async (options, named) => {
     await expect(openEnvironment(options as never)).rejects.toThrow(named);
   });

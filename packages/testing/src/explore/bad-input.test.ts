@@ -20,12 +20,12 @@ describe("an exploration refuses", () => {
     [
       "a strategy it does not know",
       { ...modelled, strategy: "deep" },
-      /strategy knows "auto", "all", "random", not "deep"/,
+      /strategy knows "auto" or "all" or "random", not "deep"/,
     ],
     [
       "a fault it does not know",
       { ...modelled, faults: { crash: 1 } },
-      /faults knows "activityFailures", .* not "crash"/,
+      /faults knows "activityFailures" or .* not "crash"/,
     ],
     [
       "half a fault",
@@ -35,9 +35,9 @@ describe("an exploration refuses", () => {
     [
       "an allowance it does not know",
       { ...modelled, allow: ["all"] },
-      /allow knows "stuck", "failure", "unhandledEvents", not "all"/,
+      /allow knows "stuck" or "failure" or "unhandledEvents", not "all"/,
     ],
-    ["batches it does not know", { ...modelled, batches: 2 }, /batches knows "one", "any", not 2/],
+    ["batches it does not know", { ...modelled, batches: 2 }, /batches knows "one" or "any", not 2/],
     ["no runs", { ...modelled, budget: { runs: 0 } }, /budget\.runs must be a whole number of at least 1, not 0/],
     ["a seed that is no number", { ...modelled, seed: "x" }, /seed must be a whole number, not x/],
     [

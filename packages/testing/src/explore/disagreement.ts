@@ -1,6 +1,6 @@
 /** Compares what the same orchestrator came to twice. */
 import type { TurnOutcome } from "@reawait/core/internal";
-import { findDifference } from "../unit/find-difference.js";
+import { findDifference } from "../history/find-difference.js";
 
 /** What a turn came to, and all that its execution passed on up to then. */
 export interface TurnRecord {

@@ -1,9 +1,10 @@
 import type { OrchestratorDefinition } from "@reawait/core";
 import { hostScheduler } from "@reawait/core/internal";
+import { oneOf } from "../options/check-options.js";
 import { watchRejections } from "../rejections/watch-rejections.js";
 import { readChoices, writeChoices } from "./choices.js";
 import type { ExploreOptions } from "./explore-options.js";
-import { oneOf, planOf, whole } from "./plan-of.js";
+import { planOf, whole } from "./plan-of.js";
 import { play, type Played, type Plan } from "./play.js";
 import { ExplorationError, reportOf, type Exploration } from "./report.js";
 import { SearchAll } from "./search-all.js";

@@ -3,6 +3,7 @@ import type { AnyOrchestrator, OrchestratorDefinition } from "@reawait/core";
 import { checkInstanceId, createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
 import type { ExecutionStartedEvent } from "@reawait/protocol";
 import { checkOrchestrator } from "../definitions/check-orchestrator.js";
+import { oneOf, refuseUnknownOptions } from "../options/check-options.js";
 import { namedChecks, type Allowance } from "./checks.js";
 import type { ExploreOptions } from "./explore-options.js";
 import type { Plan } from "./play.js";
@@ -94,14 +95,10 @@ export function planOf<Input, Output, S extends object>(
   };
 }
 
-/** An option that nobody reads would check nothing. */
 function checkOptions(options: unknown): void {
   if (typeof options !== "object" || options === null)
     throw new TypeError(`explore takes its options second: ${USAGE}`);
-  const unknown = Object.keys(options).find((option) => !Object.hasOwn(OPTIONS, option));
-  if (unknown !== undefined) {
-    throw new TypeError(`explore knows no option "${unknown}": it knows ${Object.keys(OPTIONS).join(", ")}`);
-  }
+  refuseUnknownOptions("explore", options, OPTIONS);
   const { activities, events } = options as Readonly<Record<string, unknown>>;
   for (const [option, value, maker] of [
     ["activities", activities, "model"],
@@ -136,12 +133,6 @@ function faultsOf(given: Readonly<Record<string, unknown>> | object = {}): Fault
 function timeOf(start: unknown): number {
   if (start instanceof Date && !Number.isNaN(start.getTime())) return start.getTime();
   throw new TypeError('the option "start" takes a valid Date');
-}
-
-export function oneOf<Value extends string>(option: string, given: unknown, values: readonly Value[]): Value {
-  const value = values.find((each) => each === given);
-  if (value !== undefined) return value;
-  throw new TypeError(`${option} knows ${values.map((each) => `"${each}"`).join(", ")}, not ${JSON.stringify(given)}`);
 }
 
 export function whole(option: string, given: unknown, least: number): number {

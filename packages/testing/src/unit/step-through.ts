@@ -15,6 +15,7 @@ import {
   type TraceContext,
 } from "@reawait/protocol";
 import { checkOrchestrator } from "../definitions/check-orchestrator.js";
+import { oneOf } from "../options/check-options.js";
 import { begin, type SteppedRun } from "./stepped-run.js";
 import { SteppedExecution } from "./stepped-execution.js";
 
@@ -79,7 +80,8 @@ export async function stepThrough(
   options: StepOptions = {},
 ): Promise<SteppedRun> {
   checkOrchestrator(orchestrator, "stepThrough", "stepThrough(purchaseOrder, order)");
-  const { converter = defaultPayloadConverter, interceptors = [], logger = consoleLogger, replay = "always" } = options;
+  const { converter = defaultPayloadConverter, interceptors = [], logger = consoleLogger } = options;
+  const replay = oneOf("replay", options.replay ?? "always", ["always", "sessions"]);
   const instanceId = checkInstanceId(options.instanceId ?? "instance-1");
   // Only checked, as a client does: the orchestrator parses it.
   validateSync(orchestrator.input, input, `the input of orchestrator "${orchestrator.name}"`);

@@ -36,7 +36,7 @@ import {
 } from "@reawait/protocol";
 import { UnheardRejections } from "@reawait/worker/internal";
 import { confirmActions } from "../history/confirm-actions.js";
-import { findDifference } from "./find-difference.js";
+import { findDifference } from "../history/find-difference.js";
 import { OpenWork } from "./open-work.js";
 import { watchRejections, type RejectionWatch } from "../rejections/watch-rejections.js";
 
