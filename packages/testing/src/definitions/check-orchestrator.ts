@@ -1,4 +1,5 @@
 import type { AnyOrchestrator } from "@reawait/core";
+import { kindOf } from "./kind-of.js";
 
 /**
  * @param taker - what was given it
@@ -6,8 +7,6 @@ import type { AnyOrchestrator } from "@reawait/core";
  * @throws TypeError where it is not what `defineOrchestrator` returned
  */
 export function checkOrchestrator(given: unknown, taker: string, usage: string): AnyOrchestrator {
-  if (typeof given === "object" && given !== null && "kind" in given && given.kind === "orchestrator") {
-    return given as AnyOrchestrator;
-  }
+  if (kindOf(given) === "orchestrator") return given as AnyOrchestrator;
   throw new TypeError(`${taker} takes what defineOrchestrator returned: ${usage}`);
 }

@@ -58,11 +58,7 @@ export async function explore<Input, Output, S extends object = object>(
     pruning: options.pruning ?? true,
   };
   // Promises that an orchestrator has not awaited yet may reject: that is its own affair, as it is in a worker.
-  const stopWatching = watchRejections({
-    owns: (instanceId) => plan.owned.has(instanceId),
-    onRejected: () => {},
-    onHandled: () => {},
-  });
+  const stopWatching = watchRejections({ owns: (instanceId) => plan.owned.has(instanceId) });
   try {
     return await new Explorer(orchestrator.name, plan, limits).explore();
   } finally {

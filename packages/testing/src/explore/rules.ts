@@ -1,6 +1,7 @@
 /** What the user says about the world around an orchestrator: what activities do, and which events may come. */
 import type { ActivityDefinition, EventDefinition, OrchestratorDefinition } from "@reawait/core";
 import type { Tags } from "@reawait/protocol";
+import { kindOf } from "../definitions/kind-of.js";
 
 /** The call that a model answers. */
 export interface ModelledCall {
@@ -109,7 +110,7 @@ function howToModel(what: string): string {
 }
 
 function checkDefinition(definition: unknown): void {
-  const kind = typeof definition === "object" && definition !== null && "kind" in definition && definition.kind;
+  const kind = kindOf(definition);
   if (kind === "activity" || kind === "orchestrator") return;
   throw new TypeError(
     "a model is of what defineActivity or defineOrchestrator returned: model(charge, (state, order) => ...)",

@@ -1,4 +1,5 @@
 import type { AnyActivity } from "@reawait/core";
+import { kindOf } from "../definitions/kind-of.js";
 import { compare, hint, isEqual, type MatcherContext, type MatcherResult } from "./matcher-context.js";
 
 const NAME = "toHaveCalled";
@@ -49,8 +50,6 @@ function recorderOf(given: unknown): CallRecorder {
 
 function nameOf(activity: unknown): string {
   if (typeof activity === "string") return activity;
-  if (typeof activity === "object" && activity !== null && "kind" in activity && activity.kind === "activity") {
-    return String(Reflect.get(activity, "name"));
-  }
+  if (kindOf(activity) === "activity") return (activity as AnyActivity).name;
   throw new TypeError(`${NAME} takes what defineActivity returned, or a name`);
 }

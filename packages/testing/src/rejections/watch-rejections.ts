@@ -9,12 +9,12 @@ import { runInThisContext } from "node:vm";
 import { ForeignAwaitError } from "@reawait/core";
 import { runningInstance } from "@reawait/core/internal";
 
-/** Told of the rejections of some instances, which nobody else is told of then. */
+/** Told of the rejections of some instances, if it wants to be, which nobody else is told of then. */
 export interface RejectionWatch {
   owns(instanceId: string): boolean;
-  onRejected(instanceId: string, promise: Promise<unknown>, reason: unknown): void;
+  onRejected?(instanceId: string, promise: Promise<unknown>, reason: unknown): void;
   /** It was awaited after all. */
-  onHandled(instanceId: string, promise: Promise<unknown>): void;
+  onHandled?(instanceId: string, promise: Promise<unknown>): void;
 }
 
 type Emit = (this: unknown, name: unknown, ...args: readonly unknown[]) => boolean;
@@ -63,13 +63,13 @@ function isRejectionKept(promise: Promise<unknown>, reason: unknown): boolean {
   const owners = [...watches].filter((watch) => watch.owns(owner));
   if (owners.length === 0) return false;
   kept.set(promise, owner);
-  for (const watch of owners) watch.onRejected(owner, promise, reason);
+  for (const watch of owners) watch.onRejected?.(owner, promise, reason);
   return true;
 }
 
 function isHandlingKept(promise: Promise<unknown>): boolean {
   const owner = kept.get(promise);
   if (owner === undefined) return false;
-  for (const watch of watches) if (watch.owns(owner)) watch.onHandled(owner, promise);
+  for (const watch of watches) if (watch.owns(owner)) watch.onHandled?.(owner, promise);
   return true;
 }

@@ -67,11 +67,7 @@ export async function replayEvents(setup: ReplaySetup, recorded: readonly Histor
   const generations = generationsOf(await setup.pipeline.decodeEvents(recorded));
   const instanceIds = new Set(generations.map(instanceIdOf));
   // An async helper of an orchestrator may well reject before anybody awaits it, and a replay may end before that.
-  const stopWatching = watchRejections({
-    owns: (instanceId) => instanceIds.has(instanceId),
-    onRejected: () => {},
-    onHandled: () => {},
-  });
+  const stopWatching = watchRejections({ owns: (instanceId) => instanceIds.has(instanceId) });
   try {
     let report: ReplayReport | undefined;
     for (const generation of generations) {
