@@ -1,5 +1,5 @@
 import type { DelayedRow } from "../store.js";
-import { toBytes } from "./columns.js";
+import { atMost, toBytes } from "./columns.js";
 import type { SqliteDatabase } from "./driver.js";
 
 /** A delayed message that was taken out, to be delivered. */
@@ -34,7 +34,7 @@ export function createDelayedTable(db: SqliteDatabase): DelayedTable {
   );
   const due = db.prepare<[number, number], DueColumns>(
     `SELECT key, instance_key AS instanceKey, starts, event FROM delayed
-    WHERE due_at <= ? ORDER BY due_at, key LIMIT ?`,
+    WHERE due_at <= ? ORDER BY due_at, key ${atMost}`,
   );
   const remove = db.prepare<[number]>("DELETE FROM delayed WHERE key = ?");
   const removeAll = db.prepare<[number]>("DELETE FROM delayed WHERE instance_key = ?");

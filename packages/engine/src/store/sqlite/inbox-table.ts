@@ -1,5 +1,5 @@
 import type { InstanceRef, MessageRow } from "../store.js";
-import { type Columns, orUndefined, toBytes } from "./columns.js";
+import { atMost, type Columns, orUndefined, toBytes } from "./columns.js";
 import type { SqliteDatabase } from "./driver.js";
 import { terminalStatusList } from "./terminal-statuses.js";
 
@@ -32,7 +32,7 @@ export function createInboxTable(db: SqliteDatabase): InboxTable {
     .prepare<[number], number>("SELECT rank FROM inbox WHERE instance_key = ? ORDER BY rank LIMIT 1")
     .pluck();
   const read = db.prepare<[number, number], MessageRow>(
-    "SELECT key, event FROM inbox WHERE instance_key = ? ORDER BY rank, key LIMIT ?",
+    `SELECT key, event FROM inbox WHERE instance_key = ? ORDER BY rank, key ${atMost}`,
   );
   // By rank, so that both halves are ranges of the index.
   const readNewer = db.prepare<[number, number, number], MessageRow>(

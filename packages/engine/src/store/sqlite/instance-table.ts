@@ -1,7 +1,7 @@
 import type { OrchestrationStatus } from "@reawait/protocol";
 
 import type { InstanceRef, InstanceRow, InstanceUpdate, ParentRef } from "../store.js";
-import { type Columns, orNull, orUndefined } from "./columns.js";
+import { atMost, type Columns, orNull, orUndefined } from "./columns.js";
 import type { SqliteDatabase, SqlValue } from "./driver.js";
 import { terminalStatusList } from "./terminal-statuses.js";
 
@@ -81,7 +81,7 @@ export function createInstanceTable(db: SqliteDatabase): InstanceTable {
   );
   const parent = db.prepare<[number], ParentColumns>(`SELECT ${parentColumns} FROM instances WHERE key = ?`);
   const children = db.prepare<[string, number, number], StateColumns>(
-    `SELECT ${stateColumns} FROM instances WHERE parent_instance_id = ? AND key > ? ORDER BY key LIMIT ?`,
+    `SELECT ${stateColumns} FROM instances WHERE parent_instance_id = ? AND key > ? ORDER BY key ${atMost}`,
   );
   // UNION, not UNION ALL: ids are reused, so that parent links may form a circle.
   const runningDescendants = db
