@@ -2,9 +2,7 @@
 import type { HistoryEvent, OrchestratorAction } from "@reawait/protocol";
 
 import type { InstanceRow } from "../store/store.js";
-import type { Message, TurnKeys } from "../turn/turn-state.js";
-import type { TurnContext } from "../turn/run-turn.js";
-import type { TurnState } from "../turn/turn-state.js";
+import type { Message, TurnContext, TurnKeys, TurnState } from "../turn/turn-state.js";
 
 export const NOW = 1_000_000;
 

@@ -22,8 +22,7 @@ import { createChild } from "./create-child.js";
 import type { Ending } from "./ending.js";
 import { askForTurn } from "./new-batch.js";
 import { openWork } from "./open-work.js";
-import type { TurnContext } from "./run-turn.js";
-import type { Child, ChildRewinding, Message, TurnChanges, TurnKeys, TurnState } from "./turn-state.js";
+import type { Child, ChildRewinding, Message, TurnChanges, TurnContext, TurnKeys, TurnState } from "./turn-state.js";
 
 type Rewinding = Extract<Ending, { readonly kind: "rewinds" }>;
 

@@ -23,14 +23,7 @@ import { endingOf } from "./ending.js";
 import { openWork } from "./open-work.js";
 import { nothingRecorded, recordedActions } from "./recorded-actions.js";
 import { rewind } from "./rewind.js";
-import type { Effects, TurnChanges, TurnKeys, TurnState } from "./turn-state.js";
-
-export interface TurnContext {
-  readonly now: number;
-  readonly keys: TurnKeys;
-  /** The completion token that was handed out with the turn. */
-  readonly token: string;
-}
+import type { Effects, TurnChanges, TurnContext, TurnState } from "./turn-state.js";
 
 type Answer = Pick<
   OrchestratorResponse,

@@ -106,3 +106,11 @@ export interface TurnChanges extends Omit<Effects, "events"> {
   readonly dropInbox: boolean;
   readonly dropTasks: boolean;
 }
+
+/** What a turn needs to know beside its state and its answer. */
+export interface TurnContext {
+  readonly now: number;
+  readonly keys: TurnKeys;
+  /** The completion token that was handed out with the turn. */
+  readonly token: string;
+}

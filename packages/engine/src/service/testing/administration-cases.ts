@@ -3,7 +3,7 @@ import type { ListInstanceIdsRequest } from "@reawait/protocol";
 
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 
 const withPayloads = { getInputsAndOutputs: true };
 

@@ -5,7 +5,7 @@ import type { Connection } from "@reawait/protocol";
 import type { ActivityItem, ScriptedWorker, TurnItem } from "../../testing/scripted-worker.js";
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 import { historyOf } from "./instance-cases.js";
 
 const IDS = ["over", "failed", "running", "asked", "child"] as const;

@@ -6,6 +6,7 @@ import type { TestEngine } from "../../testing/test-engine.js";
 import { closeTestEngines, openTestEngine } from "../../testing/test-engine.js";
 import { administrationCases } from "./administration-cases.js";
 import { apartCases } from "./apart-cases.js";
+import type { Connected } from "./connected.js";
 import { instanceCases } from "./instance-cases.js";
 import { payloadCases } from "./payload-cases.js";
 import { purgeCases } from "./purge-cases.js";
@@ -17,15 +18,6 @@ import { taskHubCases } from "./task-hub-cases.js";
 import { tokenCases } from "./token-cases.js";
 import { traceCases } from "./trace-cases.js";
 import { waitCases } from "./wait-cases.js";
-
-/** A form of connection, and what only the engine behind it can tell. */
-export interface Connected {
-  readonly connection: Connection;
-  readonly hub: TestEngine;
-}
-
-/** Some cases about one subject. Each runs on a new, empty hub. */
-export type ConnectionCases = (connected: () => Connected) => void;
 
 /** A form of connection to the engine. Whatever it opens is closed by `close`. */
 export interface ConnectionForm {

@@ -4,7 +4,7 @@ import type { Connection, HistoryEvent, OrchestrationState } from "@reawait/prot
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { kinds } from "../../testing/test-engine.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 
 const withPayloads = { getInputsAndOutputs: true };
 

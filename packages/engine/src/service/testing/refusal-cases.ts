@@ -4,7 +4,7 @@ import { ServiceError } from "@reawait/protocol";
 
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 import { historyOf } from "./instance-cases.js";
 
 type Call = (connection: Connection) => Promise<unknown>;

@@ -4,7 +4,7 @@ import { rewoundHistory } from "../../testing/rewound-history.js";
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { kinds } from "../../testing/test-engine.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 import { historyOf } from "./instance-cases.js";
 
 const withPayloads = { getInputsAndOutputs: true };

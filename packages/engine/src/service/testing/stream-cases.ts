@@ -3,7 +3,7 @@ import { expect, it } from "@jest/globals";
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { kinds } from "../../testing/test-engine.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 import { eventually, inTime } from "./eventually.js";
 
 export const streamCases: ConnectionCases = (connected) => {

@@ -3,7 +3,7 @@ import type { OrchestratorAction } from "@reawait/protocol";
 
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 
 const trace = (n: number) => ({
   traceParent: `00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333${n}-01`,

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 
 import { scriptedWorker } from "../../testing/scripted-worker.js";
 import { actions } from "../../testing/turn-fixtures.js";
-import type { ConnectionCases } from "./connection-cases.js";
+import type { ConnectionCases } from "./connected.js";
 import { eventually } from "./eventually.js";
 
 const request = { instanceId: "a", getInputsAndOutputs: true };

@@ -8,7 +8,7 @@ import { openFileStore } from "../file-store.js";
 import { loadDriver } from "../sqlite/driver.js";
 import type { Store } from "../store.js";
 import { inboxOf } from "./read-store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { create, instanceRow, turn } from "./units.js";
 
 export const backupCases: StoreCases = (store) => {

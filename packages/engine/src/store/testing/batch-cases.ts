@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 
 import { commitOne, historyOf, inboxOf } from "./read-store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { completeTask, create, deliver, delivery, instanceRow, purge, task, timer, turn } from "./units.js";
 
 export const batchCases: StoreCases = (store) => {

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 
 import { commitOne, historyOf, inboxOf, readyIds } from "./read-store.js";
 import type { CreateUnit } from "../store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { child, completeTask, create, deliver, instanceRow, lastTurn, message, task, timer, turn } from "./units.js";
 
 export const createCases: StoreCases = (store) => {

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 
 import type { InstanceRef, InstanceRow, Unit, UnitOutcome } from "../store.js";
 import { commitOne } from "./read-store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { create, instanceRow, lastTurn, purge, task, turn } from "./units.js";
 
 /** An instance with this key for its message too. */

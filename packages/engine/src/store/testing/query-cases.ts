@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 
 import type { InstanceQuery, Store } from "../store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { create, instanceRow, lastTurn, turn } from "./units.js";
 
 async function search(store: Store, query: Partial<InstanceQuery>): Promise<readonly string[]> {

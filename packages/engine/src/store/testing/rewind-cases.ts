@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 
 import type { ChildTakeOver, Reopening, RewindUnit, TakeOver } from "../store.js";
 import { commitOne, historyOf, inboxOf, readyIds } from "./read-store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import {
   bytes,
   completeTask,

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "@jest/globals";
 
 import type { EndedQuery, InstanceRange } from "../store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { create, instanceRow, lastTurn, message, purge, turn } from "./units.js";
 
 export const rangeCases: StoreCases = (store) => {

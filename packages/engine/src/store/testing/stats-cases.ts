@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { create, instanceRow, lastTurn, message, purge, turn } from "./units.js";
 
 export const statsCases: StoreCases = (store) => {

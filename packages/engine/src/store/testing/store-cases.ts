@@ -15,9 +15,6 @@ import { statsCases } from "./stats-cases.js";
 import { taskCases } from "./task-cases.js";
 import { turnCases } from "./turn-cases.js";
 
-/** Some cases about one subject. Each runs on a new, empty store. */
-export type StoreCases = (store: () => Store) => void;
-
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
     let opened: Store | undefined;

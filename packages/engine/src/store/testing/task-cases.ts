@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 
 import { commitOne, inboxOf } from "./read-store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import { completeTask, create, deferTask, instanceRow, lastTurn, task, turn } from "./units.js";
 
 export const taskCases: StoreCases = (store) => {

@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 
 import { commitOne, historyOf, inboxOf, readyIds } from "./read-store.js";
-import type { StoreCases } from "./store-cases.js";
+import type { StoreCases } from "./store-case-list.js";
 import {
   bytes,
   child,
