@@ -28,8 +28,9 @@ if (plan.install !== undefined) {
     fail("npm ci ran without install scripts (is ignore-scripts set?), but better-sqlite3 needs its own.");
 }
 if (plan.build !== undefined) {
-  console.log(`set-up: tsc -b, because ${plan.build}`);
+  console.log(`set-up: tsc -b and the bundles, because ${plan.build}`);
   build();
+  await bundle();
   // tsc trusts its notes on what it has written: a lost file comes back only by force.
   if (readSources(root).missingOutputs.length > 0) build("--force");
   writeStamp(root, { install, build: sources });
@@ -41,6 +42,16 @@ function build(...options) {
   const args = [tsc, "-b", "tsconfig.build.json", ...options];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   if (status !== 0) fail("the build failed; the errors are above.");
+}
+
+async function bundle() {
+  // The bundler is there only now.
+  const { bundlePackages } = await import("./set-up/bundle.mjs");
+  try {
+    await bundlePackages(root);
+  } catch {
+    fail("the bundles could not be written; the errors are above.");
+  }
 }
 
 /** @param {string} message */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { bundlesOf } from "./bundles.mjs";
 
 /**
  * @typedef {object} Sources
@@ -10,7 +11,7 @@ import { join, relative, sep } from "node:path";
  */
 
 /**
- * Reads what `tsc -b tsconfig.build.json` would read. Contents, not times: those change with every checkout.
+ * Reads what a build would read: tsc by tsconfig.build.json, and the bundler. Contents, not times: those change with every checkout.
  *
  * @param {string} root
  * @returns {Sources}
@@ -27,15 +28,28 @@ export function readSources(root) {
 
   add("tsconfig.base.json");
   add("tsconfig.build.json");
+  for (const name of ["bundle.mjs", "bundles.mjs"]) hash.update(readFileSync(new URL(name, import.meta.url)));
+  /** @type {string[]} */
   const missingOutputs = [];
   for (const { path } of readJson(join(root, "tsconfig.build.json")).references) {
-    const { rootDir, outDir } = readJson(join(root, path, "tsconfig.json")).compilerOptions;
+    const {
+      rootDir,
+      outDir,
+      emitDeclarationOnly = false,
+    } = readJson(join(root, path, "tsconfig.json")).compilerOptions;
+    /** @param {string} output */
+    const expectOutput = (output) => {
+      if (!existsSync(join(root, output))) missingOutputs.push(output);
+    };
     add(`${path}/tsconfig.json`);
     add(`${path}/package.json`);
     for (const file of listSources(join(root, path, rootDir))) {
       add([path, rootDir, file].join("/"));
-      const output = [path, outDir, file.replace(/\.ts$/, ".js")].join("/");
-      if (!file.endsWith(".d.ts") && !existsSync(join(root, output))) missingOutputs.push(output);
+      const output = file.replace(/\.ts$/, emitDeclarationOnly ? ".d.ts" : ".js");
+      if (!file.endsWith(".d.ts")) expectOutput([path, outDir, output].join("/"));
+    }
+    if (emitDeclarationOnly) {
+      for (const bundle of bundlesOf(join(root, path))) expectOutput([path, outDir, `${bundle}.js`].join("/"));
     }
   }
   return { fingerprint: hash.digest("hex"), missingOutputs };

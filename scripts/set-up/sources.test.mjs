@@ -69,6 +69,15 @@ describe("readSources", () => {
     expect(readSources(root).missingOutputs).toEqual(["packages/a/dist/deep/part.js"]);
   });
 
+  it("names the declarations and the bundles that are missing, where the compiler writes declarations only", () => {
+    const emitted = { rootDir: "src", outDir: "dist", emitDeclarationOnly: true };
+    write("packages/a/tsconfig.json", JSON.stringify({ compilerOptions: emitted }));
+    write("packages/a/package.json", JSON.stringify({ exports: { ".": { default: "./dist/index.js" } } }));
+    write("packages/a/dist/index.d.ts", "");
+    rmSync(join(root, "packages/a/dist/index.js"));
+    expect(readSources(root).missingOutputs).toEqual(["packages/a/dist/deep/part.d.ts", "packages/a/dist/index.js"]);
+  });
+
   it("expects no output for declarations", () => {
     write("packages/a/src/types.d.ts", "export {};");
     expect(readSources(root).missingOutputs).toEqual([]);

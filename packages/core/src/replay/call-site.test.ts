@@ -3,17 +3,19 @@ import { callSiteOf, folderOf, isOwn } from "./call-site.js";
 
 describe("the folder of the package", () => {
   it.each([
-    ["file:///app/node_modules/@reawait/core/dist/replay/call-site.js", "/app/node_modules/@reawait/core/"],
+    ["file:///app/node_modules/@reawait/core/dist/chunks/reawait-JZXX7PGS.js", "/app/node_modules/@reawait/core/"],
     ["file:///src/reawait/packages/core/src/replay/call-site.ts", "/src/reawait/packages/core/"],
-    ["file:///with%20blank/core/dist/replay/call-site.js", "/with blank/core/"],
-    ["file:///C:/app/core/dist/replay/call-site.js", "/C:/app/core/"],
-    ["https://cdn.example.com/core/dist/replay/call-site.js", "/core/"],
+    ["file:///with%20blank/core/dist/chunks/reawait-JZXX7PGS.js", "/with blank/core/"],
+    ["file:///C:/app/core/dist/chunks/reawait-JZXX7PGS.js", "/C:/app/core/"],
+    ["https://cdn.example.com/core/dist/chunks/reawait-JZXX7PGS.js", "/core/"],
   ])("of %s is %s", (url, folder) => {
     expect(folderOf(url)).toBe(folder);
   });
 
   it.each([
     "file:///app/dist/server.js",
+    "file:///app/dist/chunks/server-JZXX7PGS.js",
+    "file:///app/dist/replay/call-site.js",
     "file:///app/bundle.mjs",
     "file:///app/dist/replay/other.js",
     "/app/src/replay/call-site.ts",
@@ -26,7 +28,7 @@ describe("a line of a stack", () => {
   const folder = "/home/me/reawait/packages/core/";
 
   it.each([
-    "    at RuntimeContext.callActivity (file:///home/me/reawait/packages/core/dist/replay/runtime-context.js:70:5)",
+    "    at RuntimeContext.callActivity (file:///home/me/reawait/packages/core/dist/internal.js:1070:5)",
     "    at RuntimeContext.callActivity (/home/me/reawait/packages/core/src/replay/runtime-context.ts:70:5)",
     "    at callActivity (file:///app/node_modules/@reawait/core/src/replay/runtime-context.ts:70:5)",
     "    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)",
@@ -46,7 +48,7 @@ describe("a line of a stack", () => {
 
   it("is the SDK's own in a folder with a blank in its name, by path and by URL", () => {
     const blank = "/with blank/core/";
-    expect(isOwn("    at record (file:///with%20blank/core/dist/replay/ledger.js:1:1)", blank)).toBe(true);
+    expect(isOwn("    at record (file:///with%20blank/core/dist/internal.js:1:1)", blank)).toBe(true);
     expect(isOwn("    at record (/with blank/core/src/replay/ledger.ts:1:1)", blank)).toBe(true);
   });
 

@@ -27,9 +27,9 @@ export function isOwn(line: string, folder: string | undefined): boolean {
  * The folder of the package that a module is in: its path, with a slash at either end. Stacks show paths or URLs, with
  * source maps or without.
  *
- * @param url - of the module `replay/call-site` in its sources, or in what was built of them
+ * @param url - of the module `replay/call-site` in its sources, or of the package's bundle that it is in
  */
 export function folderOf(url: string): string | undefined {
-  const { 1: folder } = /^(\w+:.*\/)(?:src|dist)\/replay\/call-site\.[jt]s$/.exec(url) ?? [];
+  const { 1: folder } = /^(\w+:.*\/)(?:src\/replay\/call-site\.ts|dist\/chunks\/reawait-\w+\.js)$/.exec(url) ?? [];
   return folder && new URL(folder).pathname.replaceAll("%20", " ");
 }

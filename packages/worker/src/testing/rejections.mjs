@@ -7,6 +7,7 @@ import { Worker } from "@reawait/worker";
 const fail = defineActivity("fail", () => {
   throw new Error("failed early");
 });
+const neverCalled = defineActivity("neverCalled", () => {});
 const careless = defineActivity("careless", async () => {
   void Promise.reject(new Error("of the activity"));
 });
@@ -58,6 +59,7 @@ const worker = new Worker(engine.connection, {
   logger,
 });
 await worker.start();
+const workers = [worker];
 const client = new Client(engine.connection);
 
 /** Lets unheard rejections surface. */
@@ -85,8 +87,10 @@ const scenarios = {
   outside,
   /** A worker of another copy of the package, such as a dependency with a version of its own brings along. */
   async otherCopy() {
-    const { guardUnhandledRejections } = await import("../../dist/unhandled-rejections.js?copy");
-    guardUnhandledRejections({ add() {}, remove() {} });
+    const { Worker: OtherWorker } = await import("../../dist/index.js?copy");
+    const other = new OtherWorker(engine.connection, { activities: [neverCalled] });
+    await other.start();
+    workers.push(other);
   },
   async activity() {
     await client.start(calling);
@@ -151,5 +155,5 @@ const scenarios = {
 };
 for (const scenario of process.argv.slice(2)) await scenarios[scenario]();
 console.log("still here");
-await worker.stop();
+for (const each of workers) await each.stop();
 await engine.close();

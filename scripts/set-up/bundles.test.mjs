@@ -1,0 +1,22 @@
+// @ts-check
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "@jest/globals";
+import { bundlesOf } from "./bundles.mjs";
+
+const packages = fileURLToPath(new URL("../../packages", import.meta.url));
+
+it.each([
+  ["protocol", ["index", "grpc/index", "wire/history-json"]],
+  ["core", ["index", "internal", "replay/call-site"]],
+  ["engine", ["index", "internal", "store/store-thread", "cli/main"]],
+  ["testing", ["index", "matchers/jest", "matchers/vitest"]],
+])("the bundles of %s are %j", (name, bundles) => {
+  expect(bundlesOf(join(packages, name))).toEqual(bundles);
+});
+
+it("what tells the SDK's own lines in a stack is in a chunk of core, whose name it knows", () => {
+  const bundle = readFileSync(join(packages, "core/dist/replay/call-site.js"), "utf8");
+  expect(bundle).toMatch(/from "\.\.\/chunks\/reawait-\w+\.js"/);
+});
