@@ -6,6 +6,12 @@ export { gzipCodec } from "./codec/gzip-codec.js";
 export type { PayloadCodec } from "./codec/payload-codec.js";
 export type { ActivityContext } from "./context/activity-context.js";
 export type {
+  EntityContext,
+  EntityId,
+  SignalEntityOptions,
+  StartOrchestrationOptions,
+} from "./context/entity-context.js";
+export type {
   ByNameOptions,
   CallOptions,
   ContinueAsNewOptions,
@@ -17,11 +23,20 @@ export type {
 } from "./context/orchestration-context.js";
 export type { ActivityDefaults, ActivityDefinition } from "./definitions/activity.js";
 export { defineActivity } from "./definitions/activity.js";
+export type { EntityDefinition, EntityOptions } from "./definitions/entity.js";
+export { defineEntity } from "./definitions/entity.js";
+export type {
+  EntityOperation,
+  EntityOperations,
+  OperationInput,
+  OperationName,
+  OperationOutput,
+} from "./definitions/entity-operations.js";
 export type { EventDefinition, EventOptions } from "./definitions/event.js";
 export { defineEvent } from "./definitions/event.js";
 export type { OrchestratorDefaults, OrchestratorDefinition } from "./definitions/orchestrator.js";
 export { defineOrchestrator } from "./definitions/orchestrator.js";
-export type { AnyActivity, AnyOrchestrator } from "./definitions/registry.js";
+export type { AnyActivity, AnyEntity, AnyOrchestrator } from "./definitions/registry.js";
 export type { Duration } from "@reawait/protocol";
 export { ConnectionError } from "./errors/connection-error.js";
 export { DurableError } from "./errors/durable-error.js";
@@ -30,6 +45,7 @@ export type { Mismatch } from "./errors/non-determinism-error.js";
 export { NonDeterminismError } from "./errors/non-determinism-error.js";
 export { NonRetriableError } from "./errors/non-retriable-error.js";
 export { NotSupportedError } from "./errors/not-supported-error.js";
+export { OperationNotFoundError } from "./errors/operation-not-found-error.js";
 export { OrchestrationAlreadyExistsError } from "./errors/orchestration-already-exists-error.js";
 export { OrchestrationFailedError } from "./errors/orchestration-failed-error.js";
 export { OrchestrationNotFoundError } from "./errors/orchestration-not-found-error.js";

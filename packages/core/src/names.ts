@@ -4,7 +4,7 @@
 export const RESERVED_PREFIX = "reawait:";
 
 /** How messages name the things that have a name. */
-type Named = "activity" | "orchestrator" | "event" | "tag" | "instance id";
+type Named = "activity" | "orchestrator" | "event" | "entity" | "operation" | "tag" | "instance id";
 
 /**
  * Checks a name that a user gave.
@@ -23,6 +23,18 @@ export function checkName(name: unknown, what: Named): string {
     throw new TypeError(`"${name}" cannot be used as ${what}: names that begin with "${RESERVED_PREFIX}" are reserved`);
   }
   return name;
+}
+
+/**
+ * Checks the name of an entity.
+ *
+ * @returns it in lower case, as it stands in ids
+ * @throws TypeError where it is not a non-empty string, is reserved, or could not be told from the key in an id
+ */
+export function checkEntityName(name: unknown): string {
+  const lowerName = checkName(typeof name === "string" ? name.toLowerCase() : name, "entity");
+  if (!lowerName.includes("@")) return lowerName;
+  throw new TypeError(`"${lowerName}" cannot be used as entity: ids are @name@key, so that a name has no "@"`);
 }
 
 /**

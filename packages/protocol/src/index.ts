@@ -6,6 +6,7 @@ export { formatDuration, toMilliseconds } from "./duration.js";
 export { keepAlive } from "./keep-alive.js";
 export type { Logger } from "./logger.js";
 export { consoleLogger, silentLogger } from "./logger.js";
+export type * from "./model/entity-batch.js";
 export type { FailureDetails, JsonRecord, JsonValue } from "./model/failure-details.js";
 export type * from "./model/history-event.js";
 export type { OrchestrationInstance, ParentInstance, Tags, TraceContext } from "./model/orchestration-instance.js";

@@ -1,11 +1,12 @@
 import type { NameFilter } from "@reawait/protocol";
 import type { ActivityDefinition } from "./activity.js";
+import type { EntityDefinition } from "./entity.js";
 import { nearest } from "./nearest.js";
 import type { OrchestratorDefinition } from "./orchestrator.js";
 
 /** What a registry holds: each has a name, and maybe a version. */
 interface Named {
-  readonly kind: "activity" | "orchestrator";
+  readonly kind: "activity" | "orchestrator" | "entity";
   readonly name: string;
   readonly version?: string | undefined;
 }
@@ -23,10 +24,15 @@ export interface Registry<Definition extends Named> {
   readonly filters: readonly NameFilter[];
 }
 
+const plurals = { activity: "activities", orchestrator: "orchestrators", entity: "entities" } as const;
+const makers = { activity: "defineActivity", orchestrator: "defineOrchestrator", entity: "defineEntity" } as const;
+
 /** Any activity, whatever it takes and gives. */
 export type AnyActivity = ActivityDefinition<never, unknown>;
 /** Any orchestrator, whatever it takes and gives. */
 export type AnyOrchestrator = OrchestratorDefinition<never, unknown>;
+/** Any entity, whatever its state and its operations. */
+export type AnyEntity = EntityDefinition;
 
 /**
  * Makes a registry of definitions, for example of all that several modules export.
@@ -49,7 +55,7 @@ export function createRegistry<Definition extends Named>(
     const other = versions.get(version);
     if (other !== undefined && other !== definition) {
       throw new TypeError(
-        `two ${plural(kind)} are named ${label(definition.name, version)}: give one another name or version`,
+        `two ${plurals[kind]} are named ${label(definition.name, version)}: give one another name or version`,
       );
     }
     versions.set(version, definition);
@@ -74,7 +80,7 @@ export function createRegistry<Definition extends Named>(
       return (
         `no ${kind} named "${name}" is registered with this ${holder}` +
         (near === undefined ? "." : `; did you mean "${near}"?`) +
-        ` Pass its definition in the ${holder}'s "${plural(kind)}".`
+        ` Pass its definition in the ${holder}'s "${plurals[kind]}".`
       );
     },
   };
@@ -87,12 +93,9 @@ function servesAny(versions: ReadonlyMap<string, unknown>): boolean {
 
 function checkKind(kind: Named["kind"], definition: unknown, holder: string): void {
   if (typeof definition === "object" && definition !== null && "kind" in definition && definition.kind === kind) return;
-  const maker = kind === "activity" ? "defineActivity" : "defineOrchestrator";
-  throw new TypeError(`the ${holder}'s "${plural(kind)}" take what ${maker} returns, not ${describe(definition)}`);
-}
-
-function plural(kind: Named["kind"]): string {
-  return kind === "activity" ? "activities" : "orchestrators";
+  throw new TypeError(
+    `the ${holder}'s "${plurals[kind]}" take what ${makers[kind]} returns, not ${describe(definition)}`,
+  );
 }
 
 function label(name: string, version: string): string {
