@@ -10,13 +10,19 @@ import type { AwaitedEvent } from "./event-wait.js";
 /** Who is called, and what its definition says of it. */
 type Callee = Pick<ActivityDefaults, "version" | "tags"> & { readonly name: string };
 
-/** @throws TypeError where it is neither a definition of that kind, nor a name */
-export function toCallee(kind: CallRequest["kind"], called: AnyActivity | AnyOrchestrator | string): Callee {
+/**
+ * @param use - what was given it
+ * @throws TypeError where it is neither a definition of that kind, nor a name
+ */
+export function toCallee(
+  kind: CallRequest["kind"],
+  called: AnyActivity | AnyOrchestrator | string,
+  use = kind === "activity" ? "ctx.callActivity" : "ctx.callSubOrchestrator",
+): Callee {
   const expected = kind === "activity" ? "activity" : "orchestrator";
   if (typeof called === "string") return { name: checkName(called, expected) };
   if (isOfKind(called, expected)) return called;
-  const [use, maker] =
-    kind === "activity" ? ["ctx.callActivity", "defineActivity"] : ["ctx.callSubOrchestrator", "defineOrchestrator"];
+  const maker = kind === "activity" ? "defineActivity" : "defineOrchestrator";
   throw wrong(called, `${use} takes what ${maker} returns`);
 }
 
@@ -28,15 +34,16 @@ export function toEvent(event: EventDefinition<unknown, never> | string): Awaite
 }
 
 /** In JavaScript, anything may be given. */
-function isOfKind(given: { readonly kind: string } | null | undefined, kind: string): boolean {
+export function isOfKind(given: { readonly kind: string } | null | undefined, kind: string): boolean {
   return given?.kind === kind;
 }
 
 function wrong(given: unknown, takes: string): TypeError {
-  return new TypeError(`${takes}, or a name, not ${describe(given)}`);
+  return new TypeError(`${takes}, or a name, not ${describeGiven(given)}`);
 }
 
-function describe(given: unknown): string {
+/** How messages name what was given in place of a definition. */
+export function describeGiven(given: unknown): string {
   if (given === undefined) return "undefined (do two modules import each other?)";
   if (typeof given !== "object" || given === null) return given === null ? "null" : `a ${typeof given}`;
   return "kind" in given ? `a definition of kind "${String(given.kind)}"` : "an object";
