@@ -44,9 +44,19 @@ export { replay } from "./replay/replay.js";
 export type { OrchestratorRef } from "./replay/wrong-orchestrator-error.js";
 export { WrongOrchestratorError } from "./replay/wrong-orchestrator-error.js";
 export { CompletedLaterError } from "./unit/completed-later-error.js";
+export type {
+  EntityRun,
+  OperationCall,
+  OperationEnd,
+  OperationEnds,
+  SentSignal,
+  StartedOrchestration,
+} from "./unit/entity-run.js";
 export type { PendingActivity, PendingCall, PendingChild, PendingTimer, ResultArguments } from "./unit/pending-work.js";
 export type { RunActivityOptions } from "./unit/run-activity.js";
 export { runActivity } from "./unit/run-activity.js";
+export type { RunEntityOptions } from "./unit/run-entity.js";
+export { runEntity } from "./unit/run-entity.js";
 export type { StepOptions, SteppedParent } from "./unit/step-through.js";
 export { stepThrough } from "./unit/step-through.js";
 export type { SentEvent, SteppedRun, SteppedStatus } from "./unit/stepped-run.js";
