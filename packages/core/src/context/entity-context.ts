@@ -32,8 +32,7 @@ export interface StartOrchestrationOptions {
 /**
  * What an operation of an entity may do. It is open while the operation runs: afterwards, using it throws.
  *
- * An operation runs once for each time that its effects are kept, but may have been tried before, by a worker that was
- * lost: what it does besides `ctx`, it may do twice.
+ * Where a worker is lost, its operations run again: what they do by `ctx` counts once, all else may happen twice.
  */
 export interface EntityContext<out State = unknown> {
   readonly id: EntityId;

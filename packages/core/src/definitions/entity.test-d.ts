@@ -2,7 +2,7 @@
 import { expectTypeOf } from "expect-type";
 import type { EntityContext, EntityId } from "../context/entity-context.js";
 import { defineEntity, type EntityDefinition } from "./entity.js";
-import type { EntityOperation, OperationInput, OperationName, OperationOutput } from "./entity-operations.js";
+import type { OperationInput, OperationName, OperationOutput } from "./entity-operations.js";
 import { defineOrchestrator } from "./orchestrator.js";
 import type { AnyEntity, AnyOrchestrator } from "./registry.js";
 
@@ -58,7 +58,7 @@ defineEntity("untyped", {
   },
 });
 
-const standalone: EntityOperation<Account> = (ctx, input: number) => ctx.state.balance + input;
+const standalone = (ctx: EntityContext<Account>, input: number): number => ctx.state.balance + input;
 defineEntity("account", { initial: (): Account => ({ balance: 0 }), operations: { standalone } });
 
 // ---- operations: names, inputs and outputs --------------------------------------------------------------------------

@@ -9,6 +9,7 @@
  */
 import type { EntityBatchRequest, Logger, OperationAction, OperationRequest } from "@reawait/protocol";
 import type { EntityId } from "../context/entity-context.js";
+import type { EntityOperation } from "../definitions/entity-operations.js";
 import type { AnyEntity } from "../definitions/registry.js";
 import { readEntityId, writeEntityId } from "./entity-instance-id.js";
 import { findOperation } from "./find-operation.js";
@@ -61,7 +62,7 @@ export async function runOperations(
     throw new TypeError(`entity "${entity.name}" was given operations on "${batch.instanceId}"`);
   }
   const outcomes: (OperationOutcome & OperationTimes)[] = [];
-  let state = isNoState(batch.entityState) ? undefined : batch.entityState;
+  let state = toKept(batch.entityState);
   let actionCount = 0;
   for (const request of batch.operations) {
     const startTime = environment.clock.now();
@@ -84,28 +85,32 @@ interface OneOperation {
 }
 
 async function runOperation(entity: AnyEntity, one: OneOperation): Promise<OperationOutcome> {
-  const { id, state, actionCount, request, environment } = one;
+  const { id, state: kept, actionCount, request, environment } = one;
   const { converter, log } = environment;
   const instanceId = writeEntityId(id);
-  const draft = new StateDraft(state, entity.initial, converter);
-  const actions = new RequestedActions(environment, actionCount, request.traceContext);
-  let run: OpenOperation | undefined;
   try {
     const [name, operation] = findOperation(entity, request.operation);
-    run = { id, instanceId, name, exists: state !== undefined, state: draft, actions, log, isOpen: true };
-    // That this operation gets the input that it takes was held where it was called.
-    const result = await operation(new OperationContext(run), converter.read(request.input) as never);
-    run.isOpen = false;
-    return { kind: "success", result: converter.write(result), state: draft.write(), actions: actions.list };
+    const state = new StateDraft(kept, entity.initial, converter);
+    const actions = new RequestedActions(environment, actionCount, request.traceContext);
+    const run = { id, instanceId, name, exists: kept !== undefined, state, actions, log, isOpen: true };
+    const result = await call(operation, run, converter.read(request.input));
+    return { kind: "success", result: converter.write(result), state: state.write(), actions: actions.list };
   } catch (error) {
     log.debug(`operation "${request.operation}" of entity "${instanceId}" failed`, error);
     return { kind: "failure", error };
-  } finally {
-    if (run) run.isOpen = false;
   }
 }
 
-/** Some engines send an empty text where there is none; and `null` is none. */
-function isNoState(payload: string | undefined): boolean {
-  return payload === undefined || payload === "" || payload === "null";
+async function call(operation: EntityOperation<never>, run: OpenOperation, input: unknown): Promise<unknown> {
+  try {
+    // That this operation gets the input that it takes was held where it was called.
+    return await operation(new OperationContext(run), input as never);
+  } finally {
+    run.isOpen = false;
+  }
+}
+
+/** Some engines send an empty text where there is no state; and `null` is none. */
+function toKept(payload: string | undefined): string | undefined {
+  return payload === "" || payload === "null" ? undefined : payload;
 }
