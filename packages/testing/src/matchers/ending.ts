@@ -8,7 +8,7 @@ export type Ending =
   | { readonly kind: "completed"; readonly result: unknown }
   | { readonly kind: "failed"; readonly failure: FailureDetails | undefined }
   | { readonly kind: "terminated"; readonly output: unknown }
-  /** It has not ended. */
+  /** It has not ended: what is said of its end is neither right nor wrong, and the matcher fails either way. */
   | { readonly kind: "open"; readonly why: string };
 
 /**

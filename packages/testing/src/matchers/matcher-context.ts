@@ -24,6 +24,11 @@ export interface MatcherResult {
   readonly message: () => string;
 }
 
+/** For a matcher that cannot say yes or no: what makes it fail, negated or not. */
+export function failing({ isNot = false }: MatcherContext): boolean {
+  return isNot;
+}
+
 /** Compares as `toEqual` does: asymmetric matchers, custom testers and iterables included. */
 export function isEqual(context: MatcherContext, received: unknown, expected: unknown): boolean {
   const { customTesters = [], utils } = context;

@@ -20,7 +20,7 @@ export interface DurableMatchers<Result> {
   /**
    * The orchestration completes with a result that equals this one, as `toEqual` compares: `await
    * expect(handle).toCompleteWith(expect.objectContaining({ outcome: "placed" }))`. Takes a client's handle, which is waited
-   * for, or what `stepThrough` gives, or a promise of either.
+   * for, or what `stepThrough` gives, or a promise of either. One that has not ended fails the test, with `.not` as well.
    */
   toCompleteWith(expected: unknown): Promise<void>;
   /**

@@ -138,6 +138,24 @@ It has not ended: it has continued as new: go on with the run that nextExecution
 `);
   });
 
+  it("cannot be met, nor its opposite, by what has not ended", async () => {
+    const run = await stepThrough(purchaseOrder, order);
+    expect(await messageOf(() => expect(run).not.toCompleteWith(1))).toMatchInlineSnapshot(`
+"expect(orchestration).not.toCompleteWith(result)
+
+Expected result: not 1
+It has not ended: it is RUNNING, and waits for activity "sendApprovalRequest" (task 1)"
+`);
+    await run.suspend();
+    expect(await messageOf(() => expect(run).not.toCompleteWith(1))).toContain("It has not ended: it is SUSPENDED");
+    const again = defineOrchestrator("again", (ctx, n: number) => ctx.continueAsNew(n + 1));
+    expect(await messageOf(() => expect(stepThrough(again, 1)).not.toCompleteWith(1))).toContain(
+      "It has not ended: it has continued as new",
+    );
+    await run.terminate();
+    await expect(run).not.toCompleteWith(1);
+  });
+
   it.each<[unknown, string]>([
     [undefined, "undefined"],
     [7, "number"],
@@ -260,6 +278,28 @@ It completed with: 7"
 Expected failure: any
 It was terminated with: "fraud""
 `);
+  });
+
+  it("cannot be met, nor its opposite, by what has not ended", async () => {
+    const run = await stepThrough(purchaseOrder, order);
+    expect(await messageOf(() => expect(run).toFailWith())).toMatchInlineSnapshot(`
+"expect(orchestration).toFailWith()
+
+Expected failure: any
+It has not ended: it is RUNNING, and waits for activity "sendApprovalRequest" (task 1)"
+`);
+    expect(await messageOf(() => expect(run).not.toFailWith())).toMatchInlineSnapshot(`
+"expect(orchestration).not.toFailWith()
+
+Expected failure: not any
+It has not ended: it is RUNNING, and waits for activity "sendApprovalRequest" (task 1)"
+`);
+    expect(await messageOf(() => expect(run).not.toFailWith(CardDeclined))).toContain(
+      'Expected failure: not "CardDeclined"\nIt has not ended: it is RUNNING, and waits for activity',
+    );
+    expect(await messageOf(() => expect(Promise.resolve(run)).resolves.not.toFailWith())).toContain("has not ended");
+    await run.terminate();
+    await expect(run).not.toFailWith();
   });
 
   it("tells the fault that a step was rejected with", async () => {

@@ -2,7 +2,7 @@ import { toFailureDetails } from "@reawait/core/internal";
 import type { FailureDetails } from "@reawait/protocol";
 import { endingOf, type Ending } from "./ending.js";
 import { chainOf, failureText } from "./failure-text.js";
-import { hint, isEqual, type MatcherContext, type MatcherResult } from "./matcher-context.js";
+import { failing, hint, isEqual, type MatcherContext, type MatcherResult } from "./matcher-context.js";
 
 const NAME = "toFailWith";
 
@@ -28,7 +28,8 @@ export async function toFailWith(
   // What is given and undefined, an import that is not there perhaps, does not say "any".
   const matches = args.length === 0 ? () => true : matcherOf(this, expected);
   const ending = await endingOf(orchestration, NAME);
-  const pass = ending.kind === "failed" && (expected === undefined || chainOf(ending.failure).some(matches));
+  const isSo = ending.kind === "failed" && (expected === undefined || chainOf(ending.failure).some(matches));
+  const pass = ending.kind === "open" ? failing(this) : isSo;
   const wanted = expected === undefined ? "any" : describe(this, expected);
   const message = (): string =>
     hint(this, NAME, "orchestration", expected === undefined ? "" : "failure") +

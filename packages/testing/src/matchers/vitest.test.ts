@@ -37,6 +37,6 @@ it("all that a user of Vitest relies on holds there", async () => {
   const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
   expect(report.testResults.map(({ message }) => message)).toEqual([""]);
   expect(results.filter(({ status }) => status !== "passed")).toEqual([]);
-  expect(results.length).toBe(6);
+  expect(results.length).toBe(7);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 }, 120_000);

@@ -85,6 +85,14 @@ TaskFailedError: activity "charge" (task 1 of instance "instance-1") failed: too
     );
   });
 
+  it("fail either way for what has not ended", async () => {
+    const run = await stepThrough(pay, 7);
+    const open = 'It has not ended: it is RUNNING, and waits for activity "charge" (task 1)';
+    expect(await messageOf(() => expect(run).toFailWith())).toContain(open);
+    expect(await messageOf(() => expect(run).not.toFailWith())).toContain(open);
+    expect(await messageOf(() => expect(run).not.toCompleteWith(7))).toContain(open);
+  });
+
   it("tell calls", async () => {
     const run = await paid();
     expect(await messageOf(() => expect(run).toHaveCalled(charge, 8))).toBe(
