@@ -5,5 +5,5 @@ export type { ActivityRun } from "./activity-context.js";
 export type { ActivityCode } from "./run-activity.js";
 export { callActivity } from "./run-activity.js";
 export { UnheardRejections } from "./unheard-rejections.js";
-export type { WorkerParts } from "./worker-parts.js";
+export type { Execution, WorkerParts } from "./worker-parts.js";
 export { withParts } from "./worker-parts.js";

@@ -27,6 +27,7 @@ import { executionKey } from "./execution-key.js";
 import { unequalEnds, unequalReplay } from "./unequal-ends.js";
 import { Sessions, type SessionLimits } from "./sessions.js";
 import type { UnheardRejections } from "./unheard-rejections.js";
+import type { Execution } from "./worker-parts.js";
 
 export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly connection: Connection;
@@ -38,6 +39,8 @@ export interface LiveOrchestratorsOptions extends SessionLimits {
    * that ends an orchestration is run twice, so that what it came to is sure to come from its history.
    */
   readonly provesDeterminism?: boolean | undefined;
+  /** Of which executions it is not: they have to fit, and no more. */
+  readonly wasRunByOther?: ((execution: Execution) => boolean) | undefined;
   readonly unheard: Pick<UnheardRejections, "forget">;
   /** Told when an orchestrator was caught running outside its turn (R6). */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
@@ -113,7 +116,7 @@ export class LiveOrchestrators {
   /** Why code that has run so is not deterministic, where that shows. */
   async #disprove(request: OrchestratorRequest, turn: Turn, { outcome }: RunTurn): Promise<Fault | undefined> {
     const { fault } = outcome;
-    if (fault instanceof NonDeterminismError) return unequalReplay(fault);
+    if (fault instanceof NonDeterminismError && this.#isOfThisCode(request)) return unequalReplay(fault);
     if (fault || !outcome.ended) return undefined;
     // It makes its promises anew.
     this.#options.unheard.forget(turn.instanceId);
@@ -135,18 +138,23 @@ export class LiveOrchestrators {
     return this.#poisoned.take(executionKey(instanceId, executionId));
   }
 
+  #isOfThisCode(execution: Execution): boolean {
+    const { provesDeterminism = false, wasRunByOther = () => false } = this.#options;
+    return provesDeterminism && !wasRunByOther(execution);
+  }
+
   #executor(
-    { instanceId, executionId }: OrchestratorRequest,
+    { instanceId, executionId }: Execution,
     { captureCallSites }: { readonly captureCallSites: boolean },
   ): OrchestrationExecutor {
-    const { connection, orchestrators, converter, interceptors, logger, onPoisoned, provesDeterminism } = this.#options;
+    const { connection, orchestrators, converter, interceptors, logger, onPoisoned } = this.#options;
     return new OrchestrationExecutor({
       instanceId,
       converter,
       interceptors,
       log: logger,
       captureCallSites,
-      comparesInputs: provesDeterminism,
+      comparesInputs: this.#isOfThisCode({ instanceId, executionId }),
       orchestrators,
       ordersConfirmations: connection.profile.ordersConfirmations,
       onPoisoned: (error) => {

@@ -33,7 +33,7 @@ import { withHistory } from "./work-item-history.js";
 import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
 
 export interface TurnRunnerOptions
-  extends TurnAnswersOptions, SessionLimits, Pick<LiveOrchestratorsOptions, "provesDeterminism"> {
+  extends TurnAnswersOptions, SessionLimits, Pick<LiveOrchestratorsOptions, "provesDeterminism" | "wasRunByOther"> {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];

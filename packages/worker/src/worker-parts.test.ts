@@ -77,3 +77,48 @@ describe("a worker that repeats ends", () => {
     expect(await outcomeOf("steady")).toMatchObject({ runtimeStatus: "COMPLETED" });
   });
 });
+
+describe("a worker that is told of executions which other code has run", () => {
+  let charged: () => void = () => {};
+  const charge = defineActivity("charge", (_ctx, amount: number) => {
+    charged();
+    return amount;
+  });
+  const version = (amount: number, name = "charge") =>
+    defineOrchestrator("pay", async (ctx) => {
+      const paid: unknown = await ctx.callActivity(name, amount);
+      await ctx.waitForExternalEvent("go");
+      return paid;
+    });
+
+  /** Runs it by the first until it has charged, and then by the second. */
+  async function outcomeOf(
+    [first, second]: readonly [ReturnType<typeof version>, ReturnType<typeof version>],
+    wasRunByOther?: () => boolean,
+  ) {
+    const { startedWorker, client } = await openHub();
+    const options = { activities: [charge], maxSessions: 0, onNonDeterminism: "fail" as const };
+    const parts = { provesDeterminism: true, wasRunByOther };
+    const before = await startedWorker(withParts({ ...options, orchestrators: [first] }, parts));
+    const charging = new Promise<void>((resolve) => (charged = resolve));
+    const handle = await client.start("pay");
+    await charging;
+    await before.stop();
+    await startedWorker(withParts({ ...options, orchestrators: [second] }, parts));
+    await handle.raiseEvent("go");
+    return await handle.waitForCompletion();
+  }
+
+  it("compares no inputs of theirs", async () => {
+    const deployed = [version(1), version(2)] as const;
+    expect((await outcomeOf(deployed)).failure?.errorMessage).toContain("not the same twice");
+    expect((await outcomeOf(deployed, () => true)).output).toBe(1);
+  });
+
+  it("says of one that does not fit that the old code does", async () => {
+    const deployed = [version(1), version(1, "other")] as const;
+    const { failure } = await outcomeOf(deployed, () => true);
+    expect(failure?.errorType).toBe("NonDeterminismError");
+    expect(failure?.errorMessage).toContain("Put the old code back");
+  });
+});

@@ -1,7 +1,11 @@
 import type { AnyActivity } from "@reawait/core";
 import type { Registry } from "@reawait/core/internal";
+import type { OrchestratorRequest } from "@reawait/protocol";
 import type { UnheardRejections } from "./unheard-rejections.js";
 import type { WorkerOptions } from "./worker-options.js";
+
+/** Names an execution. */
+export type Execution = Pick<OrchestratorRequest, "instanceId" | "executionId">;
 
 /** What the project's own packages may put into a worker, and users may not. */
 export interface WorkerParts {
@@ -12,6 +16,11 @@ export interface WorkerParts {
    * the turn that ends an orchestration is run once more, from the beginning, and has to come to the same.
    */
   readonly provesDeterminism?: boolean | undefined;
+  /**
+   * Of which executions that does not hold, since other code has run them before: their histories have to fit, and no more,
+   * as without `provesDeterminism`.
+   */
+  readonly wasRunByOther?: ((execution: Execution) => boolean) | undefined;
   /** Hears of rejections in place of the worker, until the returned function is called. */
   readonly guardRejections?: ((unheard: UnheardRejections) => () => void) | undefined;
   /** Whether the process may end although the worker runs. */
