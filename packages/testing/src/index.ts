@@ -8,6 +8,7 @@ export type {
   MockFunction,
   MockOptions,
 } from "./environment/activity-mock.js";
+export type { Deployment } from "./environment/deployment.js";
 export type { TestEnvironmentOptions } from "./environment/test-environment-options.js";
 export { TestEnvironment } from "./environment/test-environment.js";
 export { TestStalledError } from "./environment/test-stalled-error.js";

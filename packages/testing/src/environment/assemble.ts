@@ -7,13 +7,16 @@ import { withParts, type UnheardRejections } from "@reawait/worker/internal";
 import { virtualClock, type VirtualClock } from "../clock/virtual-clock.js";
 import { watchRejections } from "../rejections/watch-rejections.js";
 import { ActivityRuns } from "./activity-runs.js";
-import { startWorker, type CrashableWorker } from "./crashable-worker.js";
+import { createCrashableWorker, type CrashableWorker } from "./crashable-worker.js";
+import { checkNothingIsLeft, toDeployed, type Deployed, type Deployment } from "./deployment.js";
 import { explainStall } from "./explain-stall.js";
 import { MockRegistry } from "./mock-registry.js";
 import { OpenCalls } from "./open-calls.js";
+import { RanBy } from "./ran-by.js";
 import { StallWatch } from "./stall-watch.js";
 import { toSettings, type TestEnvironmentOptions } from "./test-environment-options.js";
 import { TimeKeeper } from "./time-keeper.js";
+import { WorkerSeat } from "./worker-seat.js";
 
 export interface EnvironmentParts {
   readonly engine: Engine;
@@ -27,6 +30,8 @@ export interface EnvironmentParts {
   readonly worker: CrashableWorker;
   /** Crashes it, and starts another. */
   replaceWorker(): Promise<void>;
+  /** Lets all come to rest, stops it, and starts another with other code. */
+  deploy(deployment: Deployment): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,29 +65,32 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
   const payloads = { converter, codecs };
 
   // Before anything is open that would have to be closed again.
-  const registry = createRegistry("orchestrator", orchestrators);
+  let code: Deployed = { orchestrators: createRegistry("orchestrator", orchestrators), activities, versioning };
   const engine = await Engine.open({ storage: ":memory:", clock, logger });
   const stalls = new StallWatch({
     stallAfter,
-    explain: (wait) => explainStall({ ...explained, time: keeper.mode }, wait),
+    explain: (wait) => explainStall({ ...explained, orchestrators: code.orchestrators, time: keeper.mode }, wait),
   });
   const unwatched = new Client(engine.connection, payloads);
-  const explained = {
-    ...{ engine, runs, calls, converter, client: unwatched, clock: ownClock },
-    orchestrators: registry,
-  };
+  const explained = { engine, runs, calls, converter, client: unwatched, clock: ownClock };
   engine.onPause(() => {
     stalls.progress();
     keeper.poke();
   });
   const instanceIds = new Set<string>();
-  const newWorker = (): Promise<CrashableWorker> =>
-    startWorker({
+  const ranBy = new RanBy();
+  const newWorker = (deployed: Deployed): CrashableWorker =>
+    createCrashableWorker({
       ...{ connection: engine.connection, clock: ownClock, logger },
-      onTurn: (instanceId) => instanceIds.add(instanceId),
+      onTurn: (request) => {
+        instanceIds.add(request.instanceId);
+        ranBy.note(request, deployed.orchestrators);
+      },
       options: withParts(
         {
-          ...{ orchestrators, clock, interceptors, versioning, ...payloads },
+          ...{ clock, interceptors, ...payloads },
+          orchestrators: deployed.orchestrators.definitions,
+          versioning: deployed.versioning,
           workItemFilters: "none",
           onNonDeterminism: "fail",
           maxConcurrentActivities: UNLIMITED,
@@ -94,30 +102,41 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
         {
           activities: mocks,
           provesDeterminism: replay === "always",
+          wasRunByOther: (execution) => ranBy.severalOf(execution),
           guardRejections: (unheard) => guardRejections(unheard, instanceIds),
           letsProcessEnd: true,
         },
       ),
     });
-  let worker = await newWorker();
+  const seat = await WorkerSeat.taken(newWorker(code));
   const watched = [calls.interceptor(stalls), ...interceptors];
   return {
     ...{ engine, keeper, stalls, mocks, runs, clock: ownClock },
     client: new Client(engine.connection, { ...payloads, clock, interceptors: watched }),
     get worker() {
-      return worker;
+      return seat.current;
     },
     async replaceWorker() {
       stalls.touch();
+      await calls.during(() => seat.replace("crash", () => newWorker(code)));
+    },
+    async deploy(deployment) {
+      const next = toDeployed(deployment, code);
+      await stalls.guard({ what: "env.deploy()" }, keeper.advance(0));
       await calls.during(async () => {
-        await worker.crash();
-        worker = await newWorker();
+        await checkNothingIsLeft(unwatched, next);
+        await seat.replace("stop", () => {
+          const worker = newWorker(next);
+          code = next;
+          mocks.deploy(next.activities);
+          return worker;
+        });
       });
     },
     async close() {
       keeper.close(new Error("the test environment was closed"));
       stalls.stop();
-      await worker.stop();
+      await seat.close();
       await engine.close();
     },
   };

@@ -21,12 +21,20 @@ export interface MockRegistryOptions {
 export class MockRegistry implements Registry<AnyActivity> {
   readonly filters = [];
   readonly #options: MockRegistryOptions;
-  readonly #real: Registry<AnyActivity>;
+  #activities: readonly AnyActivity[] | undefined;
+  #real: Registry<AnyActivity>;
   #mocks: readonly AnyMockedActivity[] = [];
 
   constructor(options: MockRegistryOptions) {
     this.#options = options;
-    this.#real = createRegistry("activity", options.activities ?? [], "test environment");
+    this.#activities = options.activities;
+    this.#real = registryOf(options.activities);
+  }
+
+  /** Others take the place of the real ones. A mock of what is not among them counts again when it is. */
+  deploy(activities: readonly AnyActivity[] | undefined): void {
+    this.#activities = activities;
+    this.#real = registryOf(activities);
   }
 
   get definitions(): readonly AnyActivity[] {
@@ -52,11 +60,11 @@ export class MockRegistry implements Registry<AnyActivity> {
   }
 
   #find(name: string, version: string | undefined): AnyActivity | undefined {
-    const mock = this.#mocks.findLast(({ mocked }) => isMeant(mocked, name, version));
+    const mock = this.#mocks.findLast(({ mocked }) => isMeant(mocked, name, version) && this.#isKnown(mocked));
     const real = this.#real.find(name, version);
-    const { runs, unmocked, activities } = this.#options;
+    const { runs, unmocked } = this.#options;
     if (mock) {
-      const stood = typeof mock.mocked === "string" ? real : mock.mocked;
+      const stood = real ?? (typeof mock.mocked === "string" ? undefined : mock.mocked);
       const plain: AnyActivity = { kind: "activity", name, fn: () => undefined };
       return {
         ...(stood ?? plain),
@@ -66,7 +74,7 @@ export class MockRegistry implements Registry<AnyActivity> {
     if (unmocked === "run") {
       return real && { ...real, fn: (ctx, input: never) => runs.during(ctx, () => real.fn(ctx, input)) };
     }
-    if (activities && !real) return undefined;
+    if (this.#activities && !real) return undefined;
     return { kind: "activity", name, fn: () => Promise.reject(new UnmockedActivityError(name)) };
   }
 
@@ -86,14 +94,21 @@ export class MockRegistry implements Registry<AnyActivity> {
 
   /** @throws TypeError where it is no activity, or none of those that there are */
   checkKnown(method: "mock" | "callsOf", mocked: Mocked): void {
-    if (typeof mocked !== "string") createRegistry("activity", [mocked], "test environment");
-    if (this.#options.activities === undefined) return;
+    if (typeof mocked !== "string") registryOf([mocked]);
+    if (this.#isKnown(mocked)) return;
     const [name, version] = typeof mocked === "string" ? [mocked, undefined] : [mocked.name, mocked.version];
-    const isKnown = this.definitions.some(
-      (each) => each.name === name && (typeof mocked === "string" || each.version === version),
-    );
-    if (!isKnown) throw new TypeError(`env.${method}: ${this.#real.explainMissing(name, version)}`);
+    throw new TypeError(`env.${method}: ${this.#real.explainMissing(name, version)}`);
   }
+
+  #isKnown(mocked: Mocked): boolean {
+    if (this.#activities === undefined) return true;
+    if (typeof mocked === "string") return this.definitions.some(({ name }) => name === mocked);
+    return this.definitions.some(({ name, version }) => name === mocked.name && version === mocked.version);
+  }
+}
+
+function registryOf(activities: readonly AnyActivity[] = []): Registry<AnyActivity> {
+  return createRegistry("activity", activities, "test environment");
 }
 
 function isMeant(mocked: Mocked, name: string, version: string | undefined): boolean {

@@ -110,6 +110,7 @@ export function checkTimeMode(mode: TimeMode): TimeMode {
   return oneOf("time", mode, TIME_MODES);
 }
 
-function checkList(name: string, list: unknown): void {
+/** @throws TypeError where it is there, and no list */
+export function checkList(name: string, list: unknown): void {
   if (list !== undefined && !Array.isArray(list)) throw new TypeError(`the option ${name} must be a list`);
 }

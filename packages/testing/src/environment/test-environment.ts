@@ -12,6 +12,7 @@ import { formatDuration, toMilliseconds } from "@reawait/protocol";
 import type { Worker } from "@reawait/worker";
 import type { ActivityMock, MockFunction, MockOptions } from "./activity-mock.js";
 import { assemble, type EnvironmentParts } from "./assemble.js";
+import type { Deployment } from "./deployment.js";
 import type { Mocked } from "./mocked-activity.js";
 import { checkTimeMode, type TestEnvironmentOptions } from "./test-environment-options.js";
 import type { TimeMode } from "./time-keeper.js";
@@ -52,7 +53,7 @@ export class TestEnvironment implements AsyncDisposable {
     return new TestEnvironment(await assemble(options));
   }
 
-  /** The one that runs now: `crashWorker` puts another in its place. */
+  /** The one that runs now: `crashWorker` and `deploy` put another in its place. */
   get worker(): Worker {
     return this.#parts.worker.worker;
   }
@@ -195,6 +196,26 @@ export class TestEnvironment implements AsyncDisposable {
    */
   async crashWorker(): Promise<void> {
     await this.#parts.replaceWorker();
+  }
+
+  /**
+   * Deploys other code in the middle of a test: lets all come to rest, stops the worker, and starts one that has the new
+   * definitions. It goes on with what runs, as a new release would: an instance is replayed at its next event, with the
+   * code that there is then, and fails with a `NonDeterminismError` where that does not fit its history. A mock that sleeps
+   * is told by its `ctx.signal`, and called again.
+   *
+   * @throws TypeError where an option makes no sense, or two definitions have the same name and version
+   * @throws Error where an instance that has not ended would be left without its orchestrator; then nothing is deployed
+   * @throws TestStalledError where there is no rest: an activity runs and does not end
+   *
+   * @example
+   * const handle = await env.start(purchaseOrder, order);
+   * await env.deploy({ orchestrators: [nextPurchaseOrder] });
+   * await handle.raiseEvent(approval, { approver: "mia" });
+   * await expect(handle).toCompleteWith({ outcome: "placed" });
+   */
+  async deploy(deployment: Deployment): Promise<void> {
+    await this.#parts.deploy(deployment);
   }
 
   /** Ends it at once, whatever still runs: waits reject, activities are told by their `ctx.signal`. */
