@@ -6,6 +6,8 @@ export type {
   ActivityMock,
   MockContext,
   MockFunction,
+  MockFunctionOf,
+  MockOf,
   MockOptions,
 } from "./environment/activity-mock.js";
 export type { Deployment } from "./environment/deployment.js";

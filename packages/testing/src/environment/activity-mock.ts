@@ -1,4 +1,5 @@
-import type { ActivityContext, Duration } from "@reawait/core";
+import type { ActivityContext, ActivityDefinition, AnyActivity, Duration } from "@reawait/core";
+import type { Widened } from "./widened.js";
 
 /** What a mock is called with: all that an activity gets, and a way to let virtual time pass. */
 export interface MockContext extends ActivityContext {
@@ -72,3 +73,23 @@ export interface ActivityMock<Input = unknown, Result = unknown> extends Disposa
   /** Ends it: what was there before is called again, another mock for example. `using` does the same. */
   restore(): void;
 }
+
+/** What stands in for the function of a certain activity: that returns `20 | 8.1`, this may return any number. */
+export type MockFunctionOf<Activity extends AnyActivity> =
+  Activity extends ActivityDefinition<never, unknown, infer Input, infer Result>
+    ? MockFunction<Input, Widened<Result>>
+    : never;
+
+/**
+ * What `env.mock` gives for an activity, to declare it before it is there.
+ *
+ * @example
+ * let charging: MockOf<typeof charge>;
+ * beforeEach(() => {
+ *   charging = env.mock(charge, () => ({ receipt: "r-1" }));
+ * });
+ */
+export type MockOf<Activity extends AnyActivity> =
+  Activity extends ActivityDefinition<never, unknown, infer Input, infer Result>
+    ? ActivityMock<Input, Widened<Result>>
+    : never;

@@ -1,6 +1,7 @@
 import type { Client, StartOptions } from "@reawait/client";
 import type {
   ActivityDefinition,
+  AnyActivity,
   AnyOrchestrator,
   ByNameOptions,
   Duration,
@@ -10,7 +11,7 @@ import type {
 import type { Engine } from "@reawait/engine";
 import { formatDuration, toMilliseconds } from "@reawait/protocol";
 import type { Worker } from "@reawait/worker";
-import type { ActivityMock, MockFunction, MockOptions } from "./activity-mock.js";
+import type { ActivityMock, MockFunction, MockFunctionOf, MockOf, MockOptions } from "./activity-mock.js";
 import { assemble, type EnvironmentParts } from "./assemble.js";
 import type { Deployment } from "./deployment.js";
 import type { Mocked } from "./mocked-activity.js";
@@ -80,27 +81,24 @@ export class TestEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Has a function stand in for an activity from now on. Its types are those of the activity. To call the real function
+   * Has a function stand in for an activity from now on. Its types are those of the activity; where that returns certain
+   * numbers (`20 | 8.1`), the mock may return any. To call the real function
    * and still have a record of the calls, pass that: `env.mock(charge, charge.fn)`.
    *
    * @throws TypeError where the environment was given activities, and this is none of them
    */
-  mock<Input, Result>(
-    activity: ActivityDefinition<never, unknown, Input, Result>,
-    fn: MockFunction<NoInfer<Input>, NoInfer<Result>>,
+  mock<Activity extends AnyActivity>(
+    activity: Activity,
+    fn: MockFunctionOf<Activity>,
     options?: MockOptions,
-  ): ActivityMock<Input, Result>;
+  ): MockOf<Activity>;
   /** Mocks all activities of a name, whatever their version. */
   mock<Input = unknown, Result = unknown>(
     name: string,
     fn: MockFunction<Input, Result>,
     options?: MockOptions,
   ): ActivityMock<Input, Result>;
-  mock<Input, Result>(
-    mocked: Mocked,
-    fn: MockFunction<Input, Result>,
-    options: MockOptions = {},
-  ): ActivityMock<Input, Result> {
+  mock(mocked: Mocked, fn: MockFunction<never, unknown>, options: MockOptions = {}): ActivityMock<never> {
     return this.#parts.mocks.mock(mocked, fn, options);
   }
 
