@@ -33,6 +33,27 @@ describe("an exported history", () => {
     expect(inputs(await handleOf([codec]).exportHistory({ payloads: "encoded" }))).toEqual(["x(1)", "x(2)"]);
   });
 
+  it("has no stack traces, with their paths of one machine, unless they are asked for", async () => {
+    const failed: HistoryEvent = {
+      kind: "taskFailed",
+      eventId: -1,
+      timestamp: 0,
+      taskScheduledId: 1,
+      failureDetails: {
+        errorType: "CardDeclined",
+        errorMessage: "no funds",
+        stackTrace: "CardDeclined: no funds\n    at charge (file:///home/mia/shop/charge.js:7:9)",
+        isNonRetriable: false,
+      },
+    };
+    const handle = new Client(recordingConnection({ history: [...history, failed] }).connection).getHandle("a");
+    expect(await handle.exportHistory()).not.toContain("charge.js");
+    expect(readHistory(await handle.exportHistory({ stackTraces: true })).at(-1)).toMatchObject(failed);
+    expect(readHistory(await handle.exportHistory({ stackTraces: false })).at(-1)).toMatchObject({
+      failureDetails: { errorType: "CardDeclined", errorMessage: "no funds", stackTrace: undefined },
+    });
+  });
+
   it("needs no key where payloads stay encoded", async () => {
     const decode = () => Promise.reject(new PayloadError("the key is missing", "$"));
     const handle = handleOf([{ encode: decode, decode }]);
@@ -44,6 +65,12 @@ describe("an exported history", () => {
     const choice = { payloads: "plain" } as unknown as { payloads: "encoded" };
     await expect(handleOf().exportHistory(choice)).rejects.toThrow(
       'the option payloads is "decoded" or "encoded", not "plain"',
+    );
+  });
+
+  it("is refused where stack traces are wanted by a word", async () => {
+    await expect(handleOf().exportHistory({ stackTraces: "no" as never })).rejects.toThrow(
+      'the option stackTraces is true or false, not "no"',
     );
   });
 

@@ -10,15 +10,18 @@ const encodings: readonly unknown[] = ["decoded", "encoded"];
 export async function exportHistory(
   environment: ClientEnvironment,
   instanceId: string,
-  { payloads = "decoded", ...options }: ExportHistoryOptions,
+  { payloads = "decoded", stackTraces = false, ...options }: ExportHistoryOptions,
 ): Promise<string> {
   if (!encodings.includes(payloads)) {
     throw new TypeError(`the option payloads is "decoded" or "encoded", not ${JSON.stringify(payloads)}`);
+  }
+  if (typeof stackTraces !== "boolean") {
+    throw new TypeError(`the option stackTraces is true or false, not ${JSON.stringify(stackTraces)}`);
   }
   const reading = payloads === "decoded" ? environment : { ...environment, pipeline: createPayloadPipeline() };
   const events: HistoryEvent[] = [];
   for await (const event of readHistory(reading, instanceId, options)) events.push(event);
   // It brings protobuf's JSON along, which nothing else of a client needs.
   const { writeHistory } = await import("@reawait/protocol/history-json");
-  return writeHistory(events);
+  return writeHistory(events, { stackTraces });
 }

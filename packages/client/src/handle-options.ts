@@ -33,4 +33,10 @@ export interface ExportHistoryOptions extends CallOptions {
    * stored; a replay then needs the codecs. Without codecs both are the same. Default: `"decoded"`.
    */
   readonly payloads?: "decoded" | "encoded" | undefined;
+  /**
+   * Whether the stack traces of failures are written. They name paths and lines of the machine that they come from, so that
+   * a file without them is the same wherever it was recorded; it replays as one that has them does, unless an orchestrator
+   * makes something of `error.stack`. Default: `false`.
+   */
+  readonly stackTraces?: boolean | undefined;
 }

@@ -184,7 +184,8 @@ export class OrchestrationHandle<out Output = unknown> {
 
   /**
    * Its history as text, ready to be written to a file: `replay` and `replayAll` of `@reawait/testing` try code against
-   * it. It is protobuf JSON, so that other tools read it too. A timeout is for each chunk that is read.
+   * it. It is protobuf JSON, so that other tools read it too. Stack traces are left out unless they are asked for. A
+   * timeout is for each chunk that is read.
    *
    * @throws OrchestrationNotFoundError where there is no such instance
    * @throws PayloadError where a codec cannot decode a payload

@@ -27,6 +27,7 @@ Nothing is changed. Payloads stay as they are stored: those that a codec has enc
                          that have not begun have none
   --status LIST          of which statuses, separated by commas, or all (default: RUNNING,PENDING,SUSPENDED)
   --name NAME            of this orchestrator only
+  --stack-traces         with the stack traces of failures, which name paths of the machine that they come from
   --force                takes the place of files that are there
 ${REMOTE_USAGE}
 `;
@@ -58,8 +59,10 @@ export const exportCommand: Command = {
       status: text,
       name: text,
       force: flag,
+      "stack-traces": flag,
     });
     const { address, storage, instance, output, folder, name, force = false, "task-hub": taskHub } = values;
+    const writing: Writing = { force, stackTraces: values["stack-traces"] ?? false, surroundings };
     if (!address === !storage) throw new UsageError("give either --address, of the engine that runs, or --storage");
     if (!instance === !folder) throw new UsageError("give either --instance, or --folder for the histories of many");
     if (folder && output)
@@ -71,8 +74,8 @@ export const exportCommand: Command = {
     await using source = address
       ? historiesOfEngine(await connectTo(address, values, surroundings.environment), taskHub)
       : openFile(hubFile(storage ?? "", taskHub));
-    if (instance) await exportOne(source, instance, output, { force, surroundings });
-    else await exportMany(source, resolve(folder ?? ""), { statuses, name, force, surroundings });
+    if (instance) await exportOne(source, instance, output, writing);
+    else await exportMany(source, resolve(folder ?? ""), { statuses, name, ...writing });
     return 0;
   },
 };
@@ -87,6 +90,7 @@ function openFile(file: string): HistorySource {
 
 interface Writing {
   readonly force: boolean;
+  readonly stackTraces: boolean;
   readonly surroundings: Surroundings;
 }
 
@@ -94,11 +98,11 @@ async function exportOne(
   source: HistorySource,
   instanceId: string,
   output: string | undefined,
-  { force, surroundings: { out } }: Writing,
+  { force, stackTraces, surroundings: { out } }: Writing,
 ): Promise<void> {
   const file = output && resolve(output);
   if (file) refuseExisting([file], force);
-  const history = await readText(source, instanceId);
+  const history = await readText(source, instanceId, { stackTraces });
   if (history === undefined) throw new Error(`There is no instance ${JSON.stringify(instanceId)}.`);
   if (history === "notBegun") {
     throw new Error(`The instance ${JSON.stringify(instanceId)} has no history: it has not begun.`);
@@ -119,7 +123,7 @@ interface Choice extends Writing {
 async function exportMany(
   source: HistorySource,
   folder: string,
-  { statuses, name, force, surroundings: { out } }: Choice,
+  { statuses, name, force, stackTraces, surroundings: { out } }: Choice,
 ): Promise<void> {
   const listed = await source.list(statuses);
   const instances = name === undefined ? listed : listed.filter((instance) => instance.name === name);
@@ -129,7 +133,7 @@ async function exportMany(
   await mkdir(folder, { recursive: true });
   let [exported, notBegun] = [0, 0];
   for (const instance of instances) {
-    const history = await readText(source, instance.instanceId);
+    const history = await readText(source, instance.instanceId, { stackTraces });
     // Purged meanwhile.
     if (history === undefined) continue;
     if (history === "notBegun") {
@@ -146,12 +150,13 @@ async function exportMany(
 async function readText(
   source: HistorySource,
   instanceId: string,
+  options: Pick<Writing, "stackTraces">,
 ): Promise<{ readonly text: string; readonly events: number } | "notBegun" | undefined> {
   const events = await source.read(instanceId);
   if (events === undefined) return undefined;
   if (events.length === 0) return "notBegun";
   const { writeHistory } = await import("@reawait/protocol/history-json");
-  return { text: writeHistory(events), events: events.length };
+  return { text: writeHistory(events, options), events: events.length };
 }
 
 function refuseExisting(files: readonly string[], force: boolean): void {

@@ -94,6 +94,27 @@ describe.each(["--storage", "--address"])("reawait-engine export %s", (from) => 
     for (const id of running) expect(read(`${folder}/${historyFileName(id)}`)).toEqual(histories.get(id));
   });
 
+  it("leaves out stack traces, with their paths of one machine, unless they are asked for", async () => {
+    const hub = await openTestEngine({ storage: path(`${prefix}-failed.db`) });
+    const worker = scriptedWorker(hub.connection);
+    await hub.start("order-1", "order");
+    const failureDetails = {
+      ...{ errorType: "CardDeclined", errorMessage: "no funds", isNonRetriable: false },
+      stackTrace: "CardDeclined: no funds\n    at pay (file:///home/mia/pay.js:3:7)",
+    };
+    const failed = { ...actions.complete(1), orchestrationStatus: "FAILED" as const, failureDetails };
+    await worker.answer(await worker.turn(), [failed]);
+    if (from === "--storage") await hub.engine.close();
+    const at = from === "--storage" ? path(`${prefix}-failed.db`) : (await hub.engine.listen({ port: 0 })).address;
+    const bare = await exportTo(from, at, "--instance", "order-1");
+    expect(bare.out).toContain("no funds");
+    expect(bare.out).not.toContain("pay.js");
+    expect((await exportTo(from, at, "--instance", "order-1", "--stack-traces")).out).toContain("pay.js:3:7");
+    const folder = path(`${prefix}-failed`);
+    await exportTo(from, at, "--folder", folder, "--status", "FAILED", "--stack-traces");
+    expect(readFileSync(`${folder}/order-1.json`, "utf8")).toContain("pay.js:3:7");
+  });
+
   it("chooses by status and by name", async () => {
     const { at } = await source();
     const chosen = async (...filter: readonly string[]) => {

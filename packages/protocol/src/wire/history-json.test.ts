@@ -3,6 +3,7 @@ import { equals, fromBinary, fromJsonString } from "@bufbuild/protobuf";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { HistoryChunkSchema } from "../gen/worker_pb.js";
+import type { FailureDetails } from "../model/failure-details.js";
 import type { HistoryEvent } from "../model/history-event.js";
 import { historyEventArbitrary } from "../testing/history-event-arbitrary.js";
 import { decodeHistoryEvents, encodeHistoryEvents } from "./history-codec.js";
@@ -170,6 +171,49 @@ describe("a history as text", () => {
     const deep = asDecoded(failed(NESTING_LIMIT / 2));
     deepStrictEqual(readHistory(writeHistory(deep ? [deep] : [])), [deep]);
     expect(() => writeHistory([failed(NESTING_LIMIT + 1)])).toThrow(WireFormatError);
+  });
+});
+
+describe("a history without stack traces", () => {
+  const traced = (depth: number, stack: string | undefined): FailureDetails => ({
+    errorType: "CardDeclined",
+    errorMessage: `no ${depth}`,
+    stackTrace: stack && `${stack}:${depth}`,
+    isNonRetriable: false,
+    properties: { stackTrace: "a property of the user's" },
+    innerFailure: depth > 0 ? traced(depth - 1, stack) : undefined,
+  });
+  const failures = (stack: string | undefined): HistoryEvent[] => [
+    { kind: "taskScheduled", eventId: 1, timestamp: 0, name: "stackTrace", input: '{"stackTrace":"a payload"}' },
+    { kind: "taskFailed", eventId: -1, timestamp: 0, taskScheduledId: 1, failureDetails: traced(2, stack) },
+    {
+      kind: "subOrchestrationInstanceFailed",
+      eventId: -1,
+      timestamp: 0,
+      taskScheduledId: 2,
+      failureDetails: traced(0, stack),
+    },
+    {
+      kind: "executionCompleted",
+      eventId: 3,
+      timestamp: 0,
+      orchestrationStatus: "FAILED",
+      failureDetails: traced(1, stack),
+    },
+  ];
+
+  it("is what it would be if there had been none, on whatever machine it was recorded", () => {
+    const text = writeHistory(failures("Error: no\n    at pay (file:///home/mia/pay.js:3:7)"), { stackTraces: false });
+    expect(text).toBe(writeHistory(failures(undefined)));
+    expect(text).toBe(writeHistory(failures("Error: no\n    at pay (C:\\pay.js:9:1)"), { stackTraces: false }));
+  });
+
+  it("keeps them where nothing else is said, and changes nothing of what it was given", () => {
+    const events = failures("at pay");
+    writeHistory(events, { stackTraces: false });
+    expect(events).toEqual(failures("at pay"));
+    expect(writeHistory(events)).toContain("at pay:2");
+    expect(writeHistory(events, { stackTraces: true })).toBe(writeHistory(events, { stackTraces: undefined }));
   });
 });
 

@@ -16,6 +16,15 @@ import { HistoryFormatError } from "./history-format-error.js";
 import { withOurNames } from "./history-json-names.js";
 import { NESTING_LIMIT } from "./nesting-limit.js";
 import { parseHistoryText } from "./parse-history-text.js";
+import { withoutStackTraces } from "./without-stack-traces.js";
+
+export interface WriteHistoryOptions {
+  /**
+   * Whether the stack traces of failures are written. They name paths and lines of the machine that they come from;
+   * without them a file is the same wherever it was recorded. Default: `true`.
+   */
+  readonly stackTraces?: boolean | undefined;
+}
 
 /** Protobuf counts each list and each record of a JSON value, and what stands around it. */
 const DEEP = { recursionLimit: 4 * NESTING_LIMIT } as const;
@@ -34,8 +43,12 @@ const KINDS: ReadonlySet<string> = new Set([
  * @example
  * await writeFile("histories/order-17.json", writeHistory(events));
  */
-export function writeHistory(events: readonly HistoryEvent[]): string {
-  return `${JSON.stringify({ events: events.map(writeEvent) }, undefined, 2)}\n`;
+export function writeHistory(
+  events: readonly HistoryEvent[],
+  { stackTraces = true }: WriteHistoryOptions = {},
+): string {
+  const written = events.map((event) => writeEvent(stackTraces ? event : withoutStackTraces(event)));
+  return `${JSON.stringify({ events: written }, undefined, 2)}\n`;
 }
 
 /**
