@@ -1,5 +1,5 @@
 import { NonDeterminismError } from "@reawait/core";
-import { describeAction, describeEnd, type Fault, type TurnOutcome } from "@reawait/core/internal";
+import { actionDifference, describeAction, describeEnd, type Fault, type TurnOutcome } from "@reawait/core/internal";
 import type { OrchestratorAction } from "@reawait/protocol";
 
 const ADVICE =
@@ -9,11 +9,10 @@ const ADVICE =
 export function unequalEnds(instanceId: string, first: TurnOutcome, second: TurnOutcome): Fault | undefined {
   if (second.fault instanceof NonDeterminismError) return unequalReplay(second.fault);
   if (second.fault) return second.fault;
-  const [before, after] = [tell(first), tell(second)];
-  const at = [...before, ...after].findIndex((_, index) => before[index] !== after[index]);
-  if (at === -1) return undefined;
-  const historySays = `${before[at] ?? "nothing more"}, when it ran`;
-  const codeDid = `${after[at] ?? "nothing more"}, when it was replayed`;
+  const parting = partingOf(first, second);
+  if (parting === undefined) return undefined;
+  const historySays = `${parting.before}, when it ran`;
+  const codeDid = `${parting.after}, when it was replayed`;
   return new NonDeterminismError({ instanceId, eventNumber: 0, historySays, codeDid }, undefined, ADVICE);
 }
 
@@ -22,12 +21,34 @@ export function unequalReplay({ mismatch, callSite }: NonDeterminismError): NonD
   return new NonDeterminismError(mismatch, callSite, ADVICE);
 }
 
-/** What is compared: kinds, names and targets as ever, and how it ends. Not inputs, which history keeps, nor stacks. */
-function tell({ actions, customStatus }: TurnOutcome): readonly string[] {
-  return [`set the custom status ${customStatus ?? "undefined"}`, ...actions.map(describe)];
+interface Parting {
+  readonly before: string;
+  readonly after: string;
 }
 
-function describe(action: OrchestratorAction): string {
-  if (action.kind !== "completeOrchestration") return describeAction(action);
+/**
+ * The first thing that two outcomes do not share: the custom status, kinds, names and targets, how it ends; and what is
+ * passed on, which no history will confirm after the last turn. Not stacks.
+ */
+function partingOf(first: TurnOutcome, second: TurnOutcome): Parting | undefined {
+  if (first.customStatus !== second.customStatus) {
+    return { before: describeStatus(first), after: describeStatus(second) };
+  }
+  for (let at = 0; at < Math.max(first.actions.length, second.actions.length); at++) {
+    const [one, other] = [first.actions[at], second.actions[at]];
+    const [before, after] = [describe(one), describe(other)];
+    if (before !== after) return { before, after };
+    const difference = one && other && actionDifference(one, other);
+    if (difference) return { before: `${before} ${difference.recorded}`, after: `${after} ${difference.made}` };
+  }
+  return undefined;
+}
+
+function describeStatus({ customStatus }: TurnOutcome): string {
+  return `set the custom status ${customStatus ?? "undefined"}`;
+}
+
+function describe(action: OrchestratorAction | undefined): string {
+  if (action?.kind !== "completeOrchestration") return action ? describeAction(action) : "nothing more";
   return action.result === undefined ? describeEnd(action) : `${describeEnd(action)} ${action.result}`;
 }

@@ -1,6 +1,6 @@
 /** What the testing kit puts into a worker. */
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { defineActivity, defineOrchestrator } from "@reawait/core";
+import { defineActivity, defineOrchestrator, type OrchestrationContext } from "@reawait/core";
 import { createRegistry } from "@reawait/core/internal";
 import { closeHubs, openHub } from "./testing/test-hub.js";
 import { withParts } from "./worker-parts.js";
@@ -44,7 +44,29 @@ describe("a worker that repeats ends", () => {
     await ctx.callActivity(nothing);
     return [ctx.newGuid(), ctx.random(), ctx.currentUtcDateTime];
   });
-  const orchestrators = [result, failure, next, status, lastCall, steady];
+  const lateInput = defineOrchestrator("lateInput", async (ctx) => {
+    await ctx.callActivity(nothing);
+    void ctx.callActivity("nothing", { run: ++runs });
+  });
+  const late = (name: string, act: (ctx: OrchestrationContext<void>) => unknown) =>
+    defineOrchestrator(name, async (ctx) => void act(ctx));
+  const orchestrators = [
+    ...[result, failure, next, status, lastCall, steady, lateInput],
+    late("lateLongInput", (ctx) => ctx.callActivity("nothing", { text: "x".repeat(100), run: ++runs })),
+    late("lateNoInput", (ctx) => ctx.callActivity("nothing", ++runs === 1 ? undefined : runs)),
+    late("lateChild", (ctx) => ctx.callSubOrchestrator("result", `run ${++runs}`, { instanceId: "child" })),
+    late("lateEvent", (ctx) => ctx.sendEvent("other", "News", ++runs)),
+    late("lateTimer", (ctx) => ctx.createTimer(new Date(Date.UTC(2030, 0, 1, 0, 0, ++runs)))),
+    late("lateKeys", (ctx) => ctx.callActivity("nothing", ++runs === 1 ? { a: 1, b: 2 } : { b: 2, a: 1 })),
+    late("lateEventAndNext", (ctx) => {
+      ctx.sendEvent("other", "News", ++runs);
+      ctx.continueAsNew(undefined);
+    }),
+    late("lateFailing", (ctx) => {
+      void ctx.callActivity("nothing", ++runs);
+      throw new Error("in vain");
+    }),
+  ];
 
   async function outcomeOf(name: string, input?: number) {
     runs = 0;
@@ -71,6 +93,50 @@ describe("a worker that repeats ends", () => {
   it("fails an instance that calls something else when it ends", async () => {
     const { failure: failed } = await outcomeOf("lastCall");
     expect(failed?.errorMessage).toContain('schedule activity "nothing"');
+  });
+
+  it.each([
+    [
+      "lateInput",
+      'schedule activity "nothing" (task 2) with the input {"run":1}, when it ran, ' +
+        'the code did schedule activity "nothing" (task 2) with the input {"run":2}, when it was replayed',
+    ],
+    [
+      "lateLongInput",
+      'schedule activity "nothing" (task 1) where run of the input is 1, when it ran, ' +
+        'the code did schedule activity "nothing" (task 1) where run of the input is 2, when it was replayed',
+    ],
+    ["lateNoInput", 'schedule activity "nothing" (task 1) without input, when it ran, '],
+    [
+      "lateChild",
+      'start sub-orchestration "result" as "child" (task 1) with the input "run 1", when it ran, ' +
+        'the code did start sub-orchestration "result" as "child" (task 1) with the input "run 2", when it was replayed',
+    ],
+    [
+      "lateEvent",
+      'send event "News" to "other" (task 1) with the payload 1, when it ran, ' +
+        'the code did send event "News" to "other" (task 1) with the payload 2, when it was replayed',
+    ],
+    [
+      "lateEventAndNext",
+      'send event "News" to "other" (task 1) with the payload 1, when it ran, ' +
+        'the code did send event "News" to "other" (task 1) with the payload 2, when it was replayed',
+    ],
+    [
+      "lateTimer",
+      "create a timer (task 1) for 2030-01-01T00:00:01.000Z, when it ran, " +
+        "the code did create a timer (task 1) for 2030-01-01T00:00:02.000Z, when it was replayed",
+    ],
+    ["lateFailing", 'schedule activity "nothing" (task 1) with the input 1, when it ran, '],
+  ])("fails an instance that passes on something else when it ends: %s", async (name, message) => {
+    const { runtimeStatus, failure: failed } = await outcomeOf(name);
+    expect(runtimeStatus).toBe("FAILED");
+    expect(failed?.errorMessage).toContain(`history says ${message}`);
+    expect(failed?.errorMessage).toContain("not the same twice");
+  });
+
+  it("lets pass an input that only is written in another order", async () => {
+    expect(await outcomeOf("lateKeys")).toMatchObject({ runtimeStatus: "COMPLETED" });
   });
 
   it("lets all others end", async () => {

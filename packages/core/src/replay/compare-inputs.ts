@@ -57,5 +57,28 @@ function timeDifference(
   asked: number,
 ): PayloadDifference | undefined {
   if (Math.abs(fireAt - asked) <= TOLERANCE || isLeg(fireAt, asked, timestamp)) return undefined;
-  return { recorded: `for ${new Date(fireAt).toISOString()}`, made: `for ${new Date(asked).toISOString()}` };
+  return describeTimes(fireAt, asked);
+}
+
+function describeTimes(recorded: number, made: number): PayloadDifference {
+  return { recorded: `for ${new Date(recorded).toISOString()}`, made: `for ${new Date(made).toISOString()}` };
+}
+
+/** Where two actions carry different things that the same code made of the same history, and that are alike otherwise. */
+export function actionDifference(first: OrchestratorAction, again: OrchestratorAction): PayloadDifference | undefined {
+  switch (first.kind) {
+    case "scheduleTask":
+    case "createSubOrchestration":
+      return again.kind === first.kind ? payloadDifference("input", first.input, again.input) : undefined;
+    case "sendEvent":
+      return again.kind === first.kind ? payloadDifference("payload", first.data, again.data) : undefined;
+    case "createTimer":
+      if (again.kind !== first.kind || again.fireAt === first.fireAt) return undefined;
+      return describeTimes(first.fireAt, again.fireAt);
+    case "completeOrchestration":
+    case "terminateOrchestration":
+    case "sendEntityMessage":
+    case "rewindOrchestration":
+      return undefined;
+  }
 }

@@ -21,6 +21,10 @@ const stamps = defineOrchestrator("stamps", async (ctx) => {
   await ctx.callActivity(work, ++calls);
   await ctx.createTimer("1h");
 });
+const leaves = defineOrchestrator("leaves", async (ctx) => {
+  await ctx.callActivity(work, 1);
+  void ctx.callActivity(work, ++calls);
+});
 const steady = defineOrchestrator("steady", async (ctx) => {
   const list = [await ctx.callActivity(work, 1), ctx.newGuid(), ctx.random()];
   await ctx.createTimer("1d");
@@ -30,7 +34,7 @@ const steady = defineOrchestrator("steady", async (ctx) => {
 
 async function run(name: string, replay?: "always" | "sessions"): Promise<unknown> {
   calls = 0;
-  const orchestrators = [branches, returns, stamps, steady];
+  const orchestrators = [branches, returns, stamps, leaves, steady];
   const env = await openEnvironment({ orchestrators, activities: [work], replay, unmocked: "run" });
   return await env.run(name);
 }
@@ -62,6 +66,13 @@ describe("a test environment that always replays", () => {
   it("finds one that comes to another result, at its last turn", async () => {
     const failure = await failureOf(run("returns"));
     expect(failure).toMatch(/return \{"finished":\d\}, when it ran, the code did return \{"finished":\d\}/);
+  });
+
+  it("finds one that passes something else to a call that it does not await, right before its end", async () => {
+    const failure = await failureOf(run("leaves"));
+    expect(failure).toMatch(
+      /schedule activity "work" \(task 2\) with the input (\d), when it ran, the code did schedule activity "work" \(task 2\) with the input (?!\1)\d/,
+    );
   });
 
   it("lets pass what is the same each time", async () => {
