@@ -15,6 +15,7 @@ export { runEntityBatch } from "./entity/run-entity-batch.js";
 export type { EntityEnvironment } from "./entity/run-operations.js";
 export { runOperations } from "./entity/run-operations.js";
 export { brandErrorClass } from "./errors/durable-error.js";
+export { notTheSameTwice } from "./errors/not-the-same-twice.js";
 export { fromFailureDetails, toFailureDetails } from "./errors/failure.js";
 export { intercept } from "./interceptor/interceptor.js";
 export { checkInstanceId, checkName, checkTags } from "./names.js";

@@ -1,9 +1,15 @@
 import { NonDeterminismError } from "@reawait/core";
-import { actionDifference, describeAction, describeEnd, type Fault, type TurnOutcome } from "@reawait/core/internal";
+import {
+  actionDifference,
+  describeAction,
+  describeEnd,
+  notTheSameTwice,
+  type Fault,
+  type TurnOutcome,
+} from "@reawait/core/internal";
 import type { OrchestratorAction } from "@reawait/protocol";
 
-const ADVICE =
-  "It depends on something that is not the same twice: take time, guids and random numbers from ctx, and all else from activities.";
+const ADVICE = notTheSameTwice("It");
 
 /** What is wrong where the same turn, run once more, came to something else; `undefined` where it came to the same. */
 export function unequalEnds(instanceId: string, first: TurnOutcome, second: TurnOutcome): Fault | undefined {

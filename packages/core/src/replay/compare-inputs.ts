@@ -4,6 +4,7 @@
  * filled in another order that changes it.
  */
 import type { OrchestratorAction } from "@reawait/protocol";
+import { notTheSameTwice } from "../errors/not-the-same-twice.js";
 import { describeAction, describeConfirmation, type ConfirmationEvent } from "./confirmation.js";
 import type { Disagreement } from "./ledger.js";
 import { isLeg } from "./timer-leg.js";
@@ -13,8 +14,8 @@ import { payloadDifference, type PayloadDifference } from "./payload-difference.
 const TOLERANCE = 1;
 
 const ADVICE =
-  "If that change is meant, instances that run take it: tell the test so with compareInputs: false. If it is not, the " +
-  "code depends on something that is not the same twice: take time, guids and randomness from ctx.";
+  "If that change is meant, instances that run take it: tell the test so with compareInputs: false. If it is not, " +
+  notTheSameTwice("the code");
 
 /** Where an action and the event that confirms it carry different things. */
 export function inputDisagreement(

@@ -1,4 +1,5 @@
 import type { ForeignAwaitError, NonDeterminismError } from "@reawait/core";
+import { notTheSameTwice } from "@reawait/core/internal";
 import { placeOf } from "./user-line.js";
 
 /** What an exploration can find. */
@@ -46,10 +47,7 @@ export interface Difference {
 export function nonDeterminism({ instanceId, difference, uses, error }: Difference): Finding {
   const what =
     difference === "" ? (error?.message ?? "") : `instance "${instanceId}" is not deterministic: ${difference}.`;
-  const cause =
-    uses.length > 0
-      ? `Its code uses ${listed(uses)}, which is not the same on replay: take time, guids and randomness from ctx, all else from activities.`
-      : "Its code depends on something that is not in its history: module state, perhaps, what others filled, or ctx.isReplaying.";
+  const cause = notTheSameTwice("Its code", uses.length > 0 ? listed(uses) : undefined);
   const message = `${what} ${cause}`;
   return { kind: "nonDeterminism", subject: "", message, cause: error };
 }

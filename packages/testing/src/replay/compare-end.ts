@@ -3,6 +3,7 @@ import type { Mismatch } from "@reawait/core";
 import {
   describeAction,
   describeEnd,
+  notTheSameTwice,
   payloadDifference,
   type ExecutionView,
   type TurnOutcome,
@@ -17,7 +18,7 @@ export interface EndDisagreement extends Pick<Mismatch, "historySays" | "codeDid
 
 const ADVICE =
   "If that change is meant, tell the test so with compareOutcome: false: what is over is not run again. If it is not, " +
-  "the code depends on something that is not the same twice.";
+  notTheSameTwice("the code");
 
 export function compareEnd(
   recorded: ExecutionCompletedEvent,

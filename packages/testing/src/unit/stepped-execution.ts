@@ -19,6 +19,7 @@ import {
 import {
   createRegistry,
   hostScheduler,
+  notTheSameTwice,
   OrchestrationExecutor,
   runTurn,
   type ExecutionView,
@@ -50,9 +51,7 @@ export interface SteppedSurroundings {
   readonly replay: "always" | "sessions";
 }
 
-const ADVICE =
-  "The same code ran twice over the same events: take time, guids and randomness from ctx, do all else that may differ " +
-  "in activities, and keep nothing in variables outside the orchestrator.";
+const ADVICE = notTheSameTwice("It");
 
 const NOTHING_YET: ExecutionView = {
   customStatus: undefined,

@@ -27,8 +27,8 @@ const startOf = (act: (ctx: OrchestrationContext) => unknown, options?: StepOpti
   );
 
 const advice =
-  "The same code ran twice over the same events: take time, guids and randomness from ctx, do all else that may differ " +
-  "in activities, and keep nothing in variables outside the orchestrator.";
+  "It depends on something that is not the same twice: take time, guids and random numbers from ctx and all else from " +
+  "activities, keep nothing in variables outside the orchestrator, and decide nothing by ctx.isReplaying.";
 
 describe("an orchestrator that is not the same twice", () => {
   it.each<[string, (ctx: OrchestrationContext) => unknown, RegExp]>([
@@ -104,7 +104,7 @@ describe("an orchestrator that is not the same twice", () => {
     const fault = await faultOf(run.activity("first").complete());
     expect(fault).toBeInstanceOf(NonDeterminismError);
     expect(fault.message).toMatch(
-      /at event 3 of its history: history says activity "first" was scheduled \(task 1\), the code did schedule activity "late" \(task 1\) \(at .*stepped-faults\.test\.ts:\d+:\d+\)\)\. The same code/,
+      /at event 3 of its history: history says activity "first" was scheduled \(task 1\), the code did schedule activity "late" \(task 1\) \(at .*stepped-faults\.test\.ts:\d+:\d+\)\)\. It depends on something that is not the same twice/,
     );
     expect(run).toMatchObject({ status: "FAILED", error: fault, waitingFor: [] });
   });
