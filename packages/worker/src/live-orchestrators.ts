@@ -16,17 +16,19 @@ import {
   hostScheduler,
   OrchestrationExecutor,
   runTurn,
+  type ExecutorOptions,
   type Fault,
   type Registry,
   type Turn,
   type TurnOutcome,
 } from "@reawait/core/internal";
-import { sessionProperties, type Connection, type OrchestratorRequest } from "@reawait/protocol";
+import { sessionProperties, silentLogger, type Connection, type OrchestratorRequest } from "@reawait/protocol";
 import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
 import { unequalEnds, unequalReplay } from "./unequal-ends.js";
 import { Sessions, type SessionLimits } from "./sessions.js";
 import type { UnheardRejections } from "./unheard-rejections.js";
+import { warnOfMissing } from "./warn-of-missing.js";
 import type { Execution } from "./worker-parts.js";
 
 export interface LiveOrchestratorsOptions extends SessionLimits {
@@ -52,12 +54,18 @@ export interface RunTurn {
   readonly outcome: TurnOutcome;
 }
 
+/** How an execution is run: what it tells the log, and whether it finds the lines that make its calls. */
+type Manner = Pick<ExecutorOptions, "orchestrators" | "log" | "captureCallSites">;
+
 /** So many are remembered; a replay finds the error of any other again, or does not need it. */
 const POISONED = 1_000;
 
 export class LiveOrchestrators {
   readonly #options: LiveOrchestratorsOptions;
   readonly #sessions: Sessions;
+  readonly #aloud: Manner;
+  /** For what runs once more: it was told the first time. */
+  readonly #again: Manner;
   /** Whether the engine has counted on a session: some say nothing of what they can do. */
   #wanted = false;
   /** What each did outside its turn counts for nothing, and its next turn fails it. */
@@ -66,6 +74,9 @@ export class LiveOrchestrators {
   constructor(options: LiveOrchestratorsOptions) {
     this.#options = options;
     this.#sessions = new Sessions(options);
+    const { orchestrators, logger } = options;
+    this.#aloud = { orchestrators: warnOfMissing(orchestrators, logger), log: logger, captureCallSites: false };
+    this.#again = { orchestrators, log: silentLogger, captureCallSites: false };
   }
 
   /** Runs a turn. `undefined` where the session that the engine counts on is not there: the history is needed. */
@@ -106,10 +117,10 @@ export class LiveOrchestrators {
   async #replay(request: OrchestratorRequest): Promise<RunTurn> {
     const { instanceId, pastEvents: history, newEvents } = request;
     const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
-    const first = await this.#runThrough(request, turn);
+    const first = await this.#runThrough(request, turn, this.#aloud);
     const fault = this.#options.provesDeterminism ? await this.#disprove(request, turn, first) : undefined;
     if (fault === undefined) return first;
-    const executor = this.#executor(request, { captureCallSites: false });
+    const executor = this.#executor(request, this.#again);
     return { executor, outcome: await runTurn(executor, { ...turn, fault }, hostScheduler) };
   }
 
@@ -120,17 +131,18 @@ export class LiveOrchestrators {
     if (fault || !outcome.ended) return undefined;
     // It makes its promises anew.
     this.#options.unheard.forget(turn.instanceId);
-    const again = await this.#runThrough(request, turn);
+    const again = await this.#runThrough(request, turn, this.#again);
     return unequalEnds(turn.instanceId, outcome, again.outcome);
   }
 
   /** From the beginning. */
-  async #runThrough(request: OrchestratorRequest, turn: Turn): Promise<RunTurn> {
-    const executor = this.#executor(request, { captureCallSites: false });
+  async #runThrough(request: OrchestratorRequest, turn: Turn, manner: Manner): Promise<RunTurn> {
+    const executor = this.#executor(request, manner);
     const outcome = await runTurn(executor, turn, hostScheduler);
     if (!(outcome.fault instanceof NonDeterminismError)) return { executor, outcome };
     // Once more, slowly, to find the line that made the call.
-    const traced = await runTurn(this.#executor(request, { captureCallSites: true }), turn, hostScheduler);
+    const slow = this.#executor(request, { ...this.#again, captureCallSites: true });
+    const traced = await runTurn(slow, turn, hostScheduler);
     return { executor, outcome: traced.fault instanceof NonDeterminismError ? traced : outcome };
   }
 
@@ -143,19 +155,14 @@ export class LiveOrchestrators {
     return provesDeterminism && !wasRunByOther(execution);
   }
 
-  #executor(
-    { instanceId, executionId }: Execution,
-    { captureCallSites }: { readonly captureCallSites: boolean },
-  ): OrchestrationExecutor {
-    const { connection, orchestrators, converter, interceptors, logger, onPoisoned } = this.#options;
+  #executor({ instanceId, executionId }: Execution, manner: Manner): OrchestrationExecutor {
+    const { connection, converter, interceptors, onPoisoned } = this.#options;
     return new OrchestrationExecutor({
+      ...manner,
       instanceId,
       converter,
       interceptors,
-      log: logger,
-      captureCallSites,
       comparesInputs: this.#isOfThisCode({ instanceId, executionId }),
-      orchestrators,
       ordersConfirmations: connection.profile.ordersConfirmations,
       onPoisoned: (error) => {
         onPoisoned(error);

@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { defineActivity, defineOrchestrator, type OrchestrationContext } from "@reawait/core";
 import { createRegistry } from "@reawait/core/internal";
+import type { Logger } from "@reawait/protocol";
+import { recordingLogger } from "./testing/recording-logger.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
 import { withParts } from "./worker-parts.js";
 
@@ -44,6 +46,11 @@ describe("a worker that repeats ends", () => {
     await ctx.callActivity(nothing);
     return [ctx.newGuid(), ctx.random(), ctx.currentUtcDateTime];
   });
+  const logs = defineOrchestrator("logs", async (ctx) => {
+    ctx.log.info("first");
+    await ctx.callActivity(nothing);
+    ctx.log.info("last");
+  });
   const lateInput = defineOrchestrator("lateInput", async (ctx) => {
     await ctx.callActivity(nothing);
     void ctx.callActivity("nothing", { run: ++runs });
@@ -51,7 +58,7 @@ describe("a worker that repeats ends", () => {
   const late = (name: string, act: (ctx: OrchestrationContext<void>) => unknown) =>
     defineOrchestrator(name, async (ctx) => void act(ctx));
   const orchestrators = [
-    ...[result, failure, next, status, lastCall, steady, lateInput],
+    ...[result, failure, next, status, lastCall, steady, lateInput, logs],
     late("lateLongInput", (ctx) => ctx.callActivity("nothing", { text: "x".repeat(100), run: ++runs })),
     late("lateNoInput", (ctx) => ctx.callActivity("nothing", ++runs === 1 ? undefined : runs)),
     late("lateChild", (ctx) => ctx.callSubOrchestrator("result", `run ${++runs}`, { instanceId: "child" })),
@@ -62,16 +69,21 @@ describe("a worker that repeats ends", () => {
       ctx.sendEvent("other", "News", ++runs);
       ctx.continueAsNew(undefined);
     }),
+    late("logsUnsteadily", (ctx) => {
+      ctx.log.info(`run ${++runs}`);
+      ctx.setCustomStatus(runs);
+    }),
     late("lateFailing", (ctx) => {
       void ctx.callActivity("nothing", ++runs);
       throw new Error("in vain");
     }),
   ];
 
-  async function outcomeOf(name: string, input?: number) {
+  async function outcomeOf(name: string, input?: number, logger?: Logger) {
     runs = 0;
     const { startedWorker, client } = await openHub();
-    const options = { orchestrators, activities: [nothing], maxSessions: 0, onNonDeterminism: "fail" as const };
+    const settings = { maxSessions: 0, onNonDeterminism: "fail", workItemFilters: "none" } as const;
+    const options = { orchestrators, activities: [nothing], logger, ...settings };
     await startedWorker(withParts(options, { provesDeterminism: true }));
     const handle = await client.start(name, input);
     return await handle.waitForCompletion();
@@ -137,6 +149,26 @@ describe("a worker that repeats ends", () => {
 
   it("lets pass an input that only is written in another order", async () => {
     expect(await outcomeOf("lateKeys")).toMatchObject({ runtimeStatus: "COMPLETED" });
+  });
+
+  it("tells its log once that an orchestrator is not registered", async () => {
+    const logger = recordingLogger();
+    const { failure: failed } = await outcomeOf("steadi", undefined, logger);
+    expect(failed?.errorType).toBe("OrchestratorNotRegisteredError");
+    expect(logger.at("warn")).toEqual([expect.stringContaining('did you mean "steady"?')]);
+  });
+
+  it("passes on once what an orchestrator logs, in the turn that is run twice too", async () => {
+    const logger = recordingLogger();
+    await outcomeOf("logs", undefined, logger);
+    expect(logger.at("info")).toEqual(["first", "last"]);
+  });
+
+  it("passes on what it logs before it turns out not to be deterministic", async () => {
+    const logger = recordingLogger();
+    const { failure: failed } = await outcomeOf("logsUnsteadily", undefined, logger);
+    expect(failed?.errorType).toBe("NonDeterminismError");
+    expect(logger.at("info")).toEqual(["run 1"]);
   });
 
   it("lets all others end", async () => {

@@ -74,7 +74,7 @@ export class Worker implements AsyncDisposable {
     const { heapUse = v8HeapUse } = options;
     this.#logger = logger;
     this.#clock = clock;
-    const orchestrators = warnOfMissing(createRegistry("orchestrator", listOf("orchestrators", options)), logger);
+    const orchestrators = createRegistry("orchestrator", listOf("orchestrators", options));
     const { activities = warnOfMissing(createRegistry("activity", listOf("activities", options)), logger), ...parts } =
       partsOf(options);
     const payloads = createPayloadPipeline(options.codecs);
