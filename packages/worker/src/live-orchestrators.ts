@@ -6,9 +6,9 @@
  * Not its job: the replay itself (`@reawait/core`), what is answered (`turn-runner.ts`).
  */
 import {
+  ForeignAwaitError,
   NonDeterminismError,
   type AnyOrchestrator,
-  type ForeignAwaitError,
   type Interceptor,
   type PayloadConverter,
 } from "@reawait/core";
@@ -29,7 +29,7 @@ import { unequalEnds, unequalReplay } from "./unequal-ends.js";
 import { Sessions, type SessionLimits } from "./sessions.js";
 import type { UnheardRejections } from "./unheard-rejections.js";
 import { warnOfMissing } from "./warn-of-missing.js";
-import type { Execution } from "./worker-parts.js";
+import type { Execution, WorkerParts } from "./worker-parts.js";
 
 export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly connection: Connection;
@@ -43,6 +43,7 @@ export interface LiveOrchestratorsOptions extends SessionLimits {
   readonly provesDeterminism?: boolean | undefined;
   /** Of which executions it is not: they have to fit, and no more. */
   readonly wasRunByOther?: ((execution: Execution) => boolean) | undefined;
+  readonly explainForeignAwait?: WorkerParts["explainForeignAwait"];
   readonly unheard: Pick<UnheardRejections, "forget">;
   /** Told when an orchestrator was caught running outside its turn (R6). */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
@@ -54,8 +55,9 @@ export interface RunTurn {
   readonly outcome: TurnOutcome;
 }
 
-/** How an execution is run: what it tells the log, and whether it finds the lines that make its calls. */
-type Manner = Pick<ExecutorOptions, "orchestrators" | "log" | "captureCallSites">;
+/** How an execution is run: what it tells, and whether it finds the lines that make its calls. */
+type Manner = Pick<ExecutorOptions, "orchestrators" | "log" | "captureCallSites"> &
+  Partial<Pick<ExecutorOptions, "onPoisoned">>;
 
 /** So many are remembered; a replay finds the error of any other again, or does not need it. */
 const POISONED = 1_000;
@@ -90,10 +92,10 @@ export class LiveOrchestrators {
     if (session?.position !== base || session.executionId !== executionId) return undefined;
     const { executor } = session;
     const fault = this.#takePoison(request);
-    return {
-      executor,
-      outcome: await runTurn(executor, { instanceId, history: undefined, newEvents, fault }, hostScheduler),
-    };
+    const outcome = await runTurn(executor, { instanceId, history: undefined, newEvents, fault }, hostScheduler);
+    // A replay can be explained.
+    if (fault === undefined && this.#isToExplain(outcome.fault)) return undefined;
+    return { executor, outcome };
   }
 
   /**
@@ -118,8 +120,9 @@ export class LiveOrchestrators {
     const { instanceId, pastEvents: history, newEvents } = request;
     const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
     const first = await this.#runThrough(request, turn, this.#aloud);
-    const fault = this.#options.provesDeterminism ? await this.#disprove(request, turn, first) : undefined;
-    if (fault === undefined) return first;
+    const found = this.#options.provesDeterminism ? await this.#disprove(request, turn, first) : undefined;
+    const fault = await this.#explain(request, turn, found ?? first.outcome.fault);
+    if (fault === first.outcome.fault) return first;
     const executor = this.#executor(request, this.#again);
     return { executor, outcome: await runTurn(executor, { ...turn, fault }, hostScheduler) };
   }
@@ -133,6 +136,21 @@ export class LiveOrchestrators {
     this.#options.unheard.forget(turn.instanceId);
     const again = await this.#runThrough(request, turn, this.#again);
     return unequalEnds(turn.instanceId, outcome, again.outcome);
+  }
+
+  #isToExplain(fault: Fault | undefined): fault is ForeignAwaitError {
+    if (this.#options.explainForeignAwait === undefined || !(fault instanceof ForeignAwaitError)) return false;
+    return fault.callSite === undefined;
+  }
+
+  async #explain(request: OrchestratorRequest, turn: Turn, fault: Fault | undefined): Promise<Fault | undefined> {
+    if (!this.#isToExplain(fault)) return fault;
+    const runAgain = async (): Promise<void> => {
+      this.#options.unheard.forget(turn.instanceId);
+      const executor = this.#executor(request, { ...this.#again, onPoisoned: () => {} });
+      await runTurn(executor, { ...turn, fault: undefined }, hostScheduler);
+    };
+    return this.#options.explainForeignAwait?.(fault, runAgain);
   }
 
   /** From the beginning. */
@@ -158,7 +176,6 @@ export class LiveOrchestrators {
   #executor({ instanceId, executionId }: Execution, manner: Manner): OrchestrationExecutor {
     const { connection, converter, interceptors, onPoisoned } = this.#options;
     return new OrchestrationExecutor({
-      ...manner,
       instanceId,
       converter,
       interceptors,
@@ -169,6 +186,7 @@ export class LiveOrchestrators {
         this.#poisoned.set(executionKey(instanceId, executionId), error);
         this.drop(instanceId);
       },
+      ...manner,
     });
   }
 }

@@ -33,7 +33,10 @@ import { withHistory } from "./work-item-history.js";
 import { versionMismatch, type WorkerVersioning } from "./worker-versioning.js";
 
 export interface TurnRunnerOptions
-  extends TurnAnswersOptions, SessionLimits, Pick<LiveOrchestratorsOptions, "provesDeterminism" | "wasRunByOther"> {
+  extends
+    TurnAnswersOptions,
+    SessionLimits,
+    Pick<LiveOrchestratorsOptions, "provesDeterminism" | "wasRunByOther" | "explainForeignAwait"> {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly interceptors: readonly Interceptor[];

@@ -1,10 +1,18 @@
 /** What the testing kit puts into a worker. */
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { defineActivity, defineOrchestrator, type OrchestrationContext } from "@reawait/core";
+import {
+  defineActivity,
+  defineEvent,
+  defineOrchestrator,
+  ForeignAwaitError,
+  type OrchestrationContext,
+} from "@reawait/core";
 import { createRegistry } from "@reawait/core/internal";
 import type { Logger } from "@reawait/protocol";
 import { recordingLogger } from "./testing/recording-logger.js";
-import { closeHubs, openHub } from "./testing/test-hub.js";
+import { gate } from "./testing/gate.js";
+import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
+import type { WorkerOptions } from "./worker-options.js";
 import { withParts } from "./worker-parts.js";
 
 afterEach(closeHubs);
@@ -218,5 +226,75 @@ describe("a worker that is told of executions which other code has run", () => {
     const { failure } = await outcomeOf(deployed, () => true);
     expect(failure?.errorType).toBe("NonDeterminismError");
     expect(failure?.errorMessage).toContain("Put the old code back");
+  });
+});
+
+describe("a worker that is given someone who explains awaits of what is not durable", () => {
+  const go = defineEvent("go");
+  let foreign = gate();
+
+  /** Awaits durable work first, so that there is a session to go on with. */
+  const waits = defineOrchestrator("waits", async (ctx) => {
+    await ctx.waitForExternalEvent(go);
+    await foreign.opened;
+    return "raced";
+  });
+  const races = defineOrchestrator("races", async (ctx) => {
+    await Promise.race([foreign.opened, ctx.waitForExternalEvent(go)]);
+    await ctx.callActivity("late");
+  });
+  const returns = defineOrchestrator("returns", async (ctx) => {
+    await Promise.race([foreign.opened, ctx.waitForExternalEvent(go)]);
+  });
+  const sound = defineOrchestrator("sound", async (ctx) => await ctx.waitForExternalEvent(go));
+
+  async function explained(name: string, options: Pick<WorkerOptions, "maxSessions"> = {}) {
+    foreign = gate();
+    const faults: ForeignAwaitError[] = [];
+    const explainForeignAwait = async (fault: ForeignAwaitError, runAgain: () => Promise<unknown>) => {
+      faults.push(fault);
+      await runAgain();
+      return new ForeignAwaitError(fault.instanceId, fault.what, "at line 7");
+    };
+    const { startedWorker, client, engine } = await openHub();
+    const logger = recordingLogger();
+    const settings = { orchestrators: [waits, races, returns, sound], logger, ...options };
+    await startedWorker(withParts(settings, { explainForeignAwait }));
+    const handle = await client.start(name);
+    await engine.whenAtRest();
+    if (name !== "waits") foreign.open();
+    await turnOfEventLoop();
+    await handle.raiseEvent(go);
+    const { failure: failed } = await handle.waitForCompletion();
+    foreign.open();
+    await turnOfEventLoop();
+    return { faults, failed, logger };
+  }
+
+  it.each([{ maxSessions: 0 }, {}])("tells what that one says, on a replay as in a session: %j", async (options) => {
+    const { faults, failed, logger } = await explained("waits", options);
+    expect(faults).toHaveLength(1);
+    expect(failed).toMatchObject({
+      errorType: "ForeignAwaitError",
+      errorMessage: expect.stringContaining("awaits something that is not durable (at line 7)") as unknown,
+    });
+    expect(logger.at("error")[0]).toContain("(at line 7)");
+  });
+
+  it("tells it, too, of one that went on by itself, where the line is not known", async () => {
+    const { faults, failed } = await explained("returns");
+    expect(faults).toHaveLength(1);
+    expect(failed?.errorMessage).toContain("returned after waiting for something that is not durable (at line 7)");
+  });
+
+  it("asks nobody where the line is known", async () => {
+    const { faults, failed } = await explained("races");
+    expect(faults).toEqual([]);
+    expect(failed?.errorMessage).toMatch(/used ctx\.callActivity after waiting .* \(at .*worker-parts\.test/);
+  });
+
+  it("asks nobody where nothing is wrong", async () => {
+    const { faults, failed } = await explained("sound");
+    expect([faults, failed]).toEqual([[], undefined]);
   });
 });

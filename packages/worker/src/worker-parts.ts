@@ -1,4 +1,4 @@
-import type { AnyActivity } from "@reawait/core";
+import type { AnyActivity, ForeignAwaitError } from "@reawait/core";
 import type { Registry } from "@reawait/core/internal";
 import type { OrchestratorRequest } from "@reawait/protocol";
 import type { UnheardRejections } from "./unheard-rejections.js";
@@ -21,6 +21,14 @@ export interface WorkerParts {
    * as without `provesDeterminism`.
    */
   readonly wasRunByOther?: ((execution: Execution) => boolean) | undefined;
+  /**
+   * Finds the line of an orchestrator that awaits what is not durable.
+   *
+   * @param runAgain - runs the turn that came to that once more
+   * @returns the error to tell in place of it
+   */
+  readonly explainForeignAwait?:
+    ((fault: ForeignAwaitError, runAgain: () => Promise<unknown>) => Promise<ForeignAwaitError>) | undefined;
   /** Hears of rejections in place of the worker, until the returned function is called. */
   readonly guardRejections?: ((unheard: UnheardRejections) => () => void) | undefined;
   /** Whether the process may end although the worker runs. */

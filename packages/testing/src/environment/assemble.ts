@@ -5,6 +5,7 @@ import { Engine } from "@reawait/engine";
 import { consoleLogger, type Clock } from "@reawait/protocol";
 import { withParts, type UnheardRejections } from "@reawait/worker/internal";
 import { virtualClock, type VirtualClock } from "../clock/virtual-clock.js";
+import { explainForeignAwait } from "../diagnosis/foreign-work.js";
 import { watchRejections } from "../rejections/watch-rejections.js";
 import { ActivityRuns } from "./activity-runs.js";
 import { createCrashableWorker, type CrashableWorker } from "./crashable-worker.js";
@@ -101,6 +102,7 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
         // One that a test forgot to close keeps no test run from ending: what a test waits for does, for as long as it waits.
         {
           activities: mocks,
+          explainForeignAwait,
           provesDeterminism: replay === "always",
           wasRunByOther: (execution) => ranBy.severalOf(execution),
           guardRejections: (unheard) => guardRejections(unheard, instanceIds),

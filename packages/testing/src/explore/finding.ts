@@ -1,6 +1,7 @@
 import type { ForeignAwaitError, NonDeterminismError } from "@reawait/core";
 import { notTheSameTwice } from "@reawait/core/internal";
-import { placeOf } from "./user-line.js";
+import type { Use } from "../diagnosis/use.js";
+import { placeOf } from "../diagnosis/user-line.js";
 
 /** What an exploration can find. */
 export type FindingKind =
@@ -27,13 +28,6 @@ export interface Finding {
   readonly message: string;
   /** The error behind it, where there is one: what a check threw, what the runtime found. */
   readonly cause: Error | NonDeterminismError | ForeignAwaitError | undefined;
-}
-
-/** A use of something that is not the same on replay, or the start of something foreign. */
-export interface Use {
-  /** For example `Date.now()`. */
-  readonly what: string;
-  readonly line: string | undefined;
 }
 
 export interface Difference {

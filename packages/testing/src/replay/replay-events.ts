@@ -20,6 +20,7 @@ import {
   type TurnOutcome,
 } from "@reawait/core/internal";
 import { silentLogger, type HistoryEvent, type Logger, type OrchestrationStatus } from "@reawait/protocol";
+import { explainForeignAwait } from "../diagnosis/foreign-work.js";
 import { waitingFor } from "../history/waiting-for.js";
 import { watchRejections } from "../rejections/watch-rejections.js";
 import { compareEnd } from "./compare-end.js";
@@ -113,13 +114,18 @@ async function replayGeneration(setup: ReplaySetup, generation: Generation): Pro
   const turn = turnOfHistory(generation.events);
   const replayed = { instanceId, turn, ...(await run(setup, instanceId, turn, { captureCallSites: false })) };
   const { fault } = replayed.outcome;
+  // What it logs was logged.
+  const repeated = { ...setup, logger: silentLogger };
   if (fault instanceof NonDeterminismError) {
     // Once more, slowly, to find the line that made the call.
-    const { outcome } = await run(setup, instanceId, turn, { captureCallSites: true });
+    const { outcome } = await run(repeated, instanceId, turn, { captureCallSites: true });
     const traced = outcome.fault instanceof NonDeterminismError ? outcome.fault : fault;
     throw findGap(generation.events, generation.offset) ?? shifted(traced, generation.offset);
   }
-  if (fault) throw fault;
+  if (fault) {
+    const runAgain = () => run(repeated, instanceId, turn, { captureCallSites: false });
+    throw await explainForeignAwait(fault, runAgain);
+  }
   checkEnd(setup, generation, replayed);
   return replayed;
 }

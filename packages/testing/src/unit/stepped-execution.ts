@@ -10,9 +10,9 @@
  * Not its job: which events come, and when (see `steps.ts`, `stepped-run.ts`).
  */
 import {
+  ForeignAwaitError,
   NonDeterminismError,
   type AnyOrchestrator,
-  type ForeignAwaitError,
   type Interceptor,
   type PayloadConverter,
 } from "@reawait/core";
@@ -36,6 +36,7 @@ import {
   type OrchestratorAction,
 } from "@reawait/protocol";
 import { UnheardRejections } from "@reawait/worker/internal";
+import { explainForeignAwait } from "../diagnosis/foreign-work.js";
 import { confirmActions } from "../history/confirm-actions.js";
 import { findDifference } from "../history/find-difference.js";
 import { OpenWork } from "./open-work.js";
@@ -147,7 +148,7 @@ export class SteppedExecution {
     const batch = [opening, ...events.map((event) => ({ ...event, timestamp }))];
     const isFirst = this.#history.length === 0;
     const outcome = await this.#goOn(isFirst ? [] : undefined, batch);
-    if (outcome.fault) this.#failWith(outcome.fault);
+    if (outcome.fault) await this.#failWith(outcome.fault, batch);
     const closing: HistoryEvent = { kind: "orchestratorCompleted", eventId: -1, timestamp };
     const recorded = [...batch, ...confirmActions(outcome.actions, timestamp), closing];
     if (this.surroundings.replay === "always") await this.#takeAgain(outcome, batch, recorded);
@@ -186,15 +187,18 @@ export class SteppedExecution {
     recorded: readonly HistoryEvent[],
   ): Promise<void> {
     const again = await this.#replay(this.#history, batch);
-    if (again.fault) this.#failWith(again.fault);
+    if (again.fault) await this.#failWith(again.fault, batch);
     const difference = findDifference(outcome, again);
     if (difference) {
       const { instanceId } = this.surroundings;
-      this.#failWith(new NonDeterminismError({ instanceId, eventNumber: 0, ...difference }, undefined, ADVICE));
+      await this.#failWith(
+        new NonDeterminismError({ instanceId, eventNumber: 0, ...difference }, undefined, ADVICE),
+        batch,
+      );
     }
     if (!outcome.ended) return;
     const { fault } = await this.#replay([...this.#history, ...recorded], []);
-    if (fault) this.#failWith(fault);
+    if (fault) await this.#failWith(fault, batch);
   }
 
   /** From scratch; a mismatch tells the line that made the call. */
@@ -231,9 +235,11 @@ export class SteppedExecution {
     }
   }
 
-  #failWith(fault: Fault): never {
-    this.#fault = fault;
-    throw fault;
+  /** @param batch - the events of the turn that it is the fault of */
+  async #failWith(fault: Fault, batch: readonly HistoryEvent[]): Promise<never> {
+    const runAgain = () => this.#run(this.#executor(silentLogger, false), this.#history, batch);
+    this.#fault = fault instanceof ForeignAwaitError ? await explainForeignAwait(fault, runAgain) : fault;
+    throw this.#fault;
   }
 
   #executor(
