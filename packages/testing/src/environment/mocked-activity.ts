@@ -1,6 +1,7 @@
 import type { ActivityContext, AnyActivity } from "@reawait/core";
 import { COMPLETED_LATER } from "@reawait/core/internal";
 import { toMilliseconds, type Clock } from "@reawait/protocol";
+import { refuseUnknownOptions, type Known } from "../options/check-options.js";
 import type { ActivityCall, ActivityMock, MockFunction, MockOptions } from "./activity-mock.js";
 import type { Sleep } from "./activity-runs.js";
 
@@ -12,6 +13,8 @@ export interface AnyMockedActivity {
   readonly mocked: Mocked;
   call(ctx: ActivityContext, input: never, sleep: Sleep): Promise<unknown>;
 }
+
+const OPTIONS: Known<MockOptions> = { latency: true };
 
 type Open<Call> = { -readonly [Field in keyof Call]: Call[Field] };
 
@@ -31,6 +34,7 @@ export class MockedActivity<Input, Result> implements ActivityMock<Input, Result
     clock: Clock,
     restore: (mock: AnyMockedActivity) => void,
   ) {
+    refuseUnknownOptions("env.mock", options, OPTIONS);
     if (options.latency !== undefined) toMilliseconds(options.latency, "the latency of a mock");
     this.#fn = checkFunction(fn, this.name);
     this.#options = options;

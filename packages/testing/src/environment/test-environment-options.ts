@@ -8,7 +8,7 @@ import type {
 } from "@reawait/core";
 import { toMilliseconds, type Logger } from "@reawait/protocol";
 import type { WorkerVersioning } from "@reawait/worker";
-import { oneOf, refuseUnknownOptions } from "../options/check-options.js";
+import { oneOf, type Known, refuseUnknownOptions } from "../options/check-options.js";
 import type { TimeMode } from "./time-keeper.js";
 
 export interface TestEnvironmentOptions {
@@ -68,7 +68,7 @@ export interface EnvironmentSettings {
 
 const TIME_MODES = ["auto", "manual"] as const;
 
-const OPTIONS: Readonly<Record<keyof TestEnvironmentOptions, true>> = {
+const OPTIONS: Known<TestEnvironmentOptions> = {
   orchestrators: true,
   activities: true,
   unmocked: true,

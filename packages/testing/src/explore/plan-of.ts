@@ -3,9 +3,9 @@ import type { AnyOrchestrator, OrchestratorDefinition } from "@reawait/core";
 import { checkInstanceId, createRegistry, defaultPayloadConverter } from "@reawait/core/internal";
 import type { ExecutionStartedEvent } from "@reawait/protocol";
 import { checkOrchestrator } from "../definitions/check-orchestrator.js";
-import { oneOf, refuseUnknownOptions } from "../options/check-options.js";
+import { oneOf, refuseUnknownOptions, type Known } from "../options/check-options.js";
 import { namedChecks, type Allowance } from "./checks.js";
-import type { ExploreOptions } from "./explore-options.js";
+import type { Budget, ExploreOptions } from "./explore-options.js";
 import type { Plan } from "./play.js";
 import { model, raises, type Model } from "./rules.js";
 import { modelKey } from "./steps.js";
@@ -15,7 +15,7 @@ const START = Date.UTC(2026, 0, 1);
 
 const USAGE = "explore(placeOrder, { input, ... })";
 
-const OPTIONS: Readonly<Record<keyof ExploreOptions<void, unknown, object>, true>> = {
+const OPTIONS: Known<ExploreOptions<void, unknown, object>> = {
   input: true,
   state: true,
   activities: true,
@@ -37,6 +37,8 @@ const OPTIONS: Readonly<Record<keyof ExploreOptions<void, unknown, object>, true
   instanceId: true,
   start: true,
 };
+
+const BUDGET: Known<Budget> = { runs: true, turns: true, steps: true };
 
 const faultNames = ["activityFailures", "lostAnswers", "crashes", "duplicateEvents"] as const;
 const allowances: readonly Allowance[] = ["stuck", "failure", "unhandledEvents"];
@@ -99,7 +101,8 @@ function checkOptions(options: unknown): void {
   if (typeof options !== "object" || options === null)
     throw new TypeError(`explore takes its options second: ${USAGE}`);
   refuseUnknownOptions("explore", options, OPTIONS);
-  const { activities, events } = options as Readonly<Record<string, unknown>>;
+  const { activities, events, budget = {} } = options as Readonly<Record<string, unknown>>;
+  refuseUnknownOptions("budget", budget, BUDGET);
   for (const [option, value, maker] of [
     ["activities", activities, "model"],
     ["events", events, "raises"],

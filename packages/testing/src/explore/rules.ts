@@ -2,6 +2,7 @@
 import type { ActivityDefinition, EventDefinition, OrchestratorDefinition } from "@reawait/core";
 import type { Tags } from "@reawait/protocol";
 import { kindOf } from "../definitions/kind-of.js";
+import { refuseUnknownOptions, type Known } from "../options/check-options.js";
 
 /** The call that a model answers. */
 export interface ModelledCall {
@@ -83,6 +84,16 @@ export interface EventMaker<S> {
   (name: string, payload?: unknown, options?: RaiseOptions<S, unknown>): EventSource<S>;
 }
 
+const MODEL: Known<ModelOptions<unknown, unknown, unknown>> = { when: true, run: true };
+const RAISES: Known<RaiseOptions<unknown, unknown>> = {
+  after: true,
+  atLeast: true,
+  atMost: true,
+  or: true,
+  onRaise: true,
+  to: true,
+};
+
 /** @throws TypeError where it is no definition, or no model */
 export function model<S, I, O>(
   definition: ActivityDefinition<I, O> | OrchestratorDefinition<I, O>,
@@ -92,6 +103,7 @@ export function model<S, I, O>(
   const what = `the model of ${definition.kind} "${definition.name}"`;
   const options: ModelOptions<S, I, O> = typeof given === "function" ? { run: given } : given;
   if (typeof options !== "object" || (options as unknown) === null) throw new TypeError(howToModel(what));
+  refuseUnknownOptions(`the model of ${definition.name}`, options, MODEL);
   const { when = () => true, run } = options;
   const outcomes = new Map(typeof run === "function" ? [["", run] as const] : Object.entries({ ...run }));
   const functions: readonly unknown[] = [when, ...outcomes.values()];
@@ -127,6 +139,7 @@ export function raises<S>(
   if (name === undefined || name === "") {
     throw new TypeError("raises takes an event as defineEvent returns it, or its name, then its payload");
   }
+  refuseUnknownOptions("raises", options, RAISES);
   const { after = () => true, onRaise = () => {}, atLeast = 1, atMost = Math.max(1, atLeast), or = [], to } = options;
   for (const [option, value] of Object.entries({ after, onRaise })) {
     if (typeof value !== "function")

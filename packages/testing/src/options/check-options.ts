@@ -1,10 +1,16 @@
+/** All options that there are: with the type of the options as `Options`, none can be forgotten. */
+export type Known<Options> = Readonly<Record<keyof Options, true>>;
+
 /**
  * An option that nobody reads would check nothing, and say so nowhere.
  *
  * @param taker - what was given them, for example `explore`
- * @throws TypeError naming the option that there is none of, and those that there are
+ * @throws TypeError naming the option that there is none of, and those that there are; or where these are no options
  */
-export function refuseUnknownOptions(taker: string, given: object, known: Readonly<Record<string, true>>): void {
+export function refuseUnknownOptions(taker: string, given: unknown, known: Readonly<Record<string, true>>): void {
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(`${taker} takes its options as a record, not ${JSON.stringify(given)}`);
+  }
   const unknown = Object.keys(given).find((option) => !Object.hasOwn(known, option));
   if (unknown === undefined) return;
   throw new TypeError(`${taker} knows no option "${unknown}": it knows ${Object.keys(known).join(", ")}`);

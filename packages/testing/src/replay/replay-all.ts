@@ -3,11 +3,12 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import type { AnyOrchestrator } from "@reawait/core";
+import { oneOf, refuseUnknownOptions, type Known } from "../options/check-options.js";
 import { loadHistory } from "./load-history.js";
 import type { ReplayAllReport, ReplayedFile } from "./replay-all-report.js";
 import { replayEvents, replaySetup, type ReplaySetup } from "./replay-events.js";
 import { ReplayFailedError, type ReplayFailure } from "./replay-failed-error.js";
-import type { ReplayOptions } from "./replay-options.js";
+import { REPLAY_OPTIONS, type ReplayOptions } from "./replay-options.js";
 import { WrongOrchestratorError } from "./wrong-orchestrator-error.js";
 
 export interface ReplayAllOptions extends ReplayOptions {
@@ -19,6 +20,8 @@ export interface ReplayAllOptions extends ReplayOptions {
    */
   readonly unknownOrchestrators?: "refuse" | "ignore" | undefined;
 }
+
+const OPTIONS: Known<ReplayAllOptions> = { orchestrators: true, unknownOrchestrators: true, ...REPLAY_OPTIONS };
 
 /**
  * Replays every history in a folder, and in the folders within: would the code that is about to be deployed break what is
@@ -33,7 +36,9 @@ export interface ReplayAllOptions extends ReplayOptions {
  * await replayAll("histories", { orchestrators: [purchaseOrder, refund] });
  */
 export async function replayAll(folder: string | URL, options: ReplayAllOptions): Promise<ReplayAllReport> {
+  refuseUnknownOptions("replayAll", options, OPTIONS);
   const { orchestrators, unknownOrchestrators = "refuse" } = options;
+  oneOf("unknownOrchestrators", unknownOrchestrators, ["refuse", "ignore"]);
   const setup = replaySetup(orchestrators, options);
   const path = folder instanceof URL ? fileURLToPath(folder) : resolve(folder);
   const files: ReplayedFile[] = [];

@@ -1,5 +1,6 @@
 import type { Interceptor, PayloadCodec, PayloadConverter } from "@reawait/core";
 import type { HistoryEvent, Logger, OrchestrationStatus } from "@reawait/protocol";
+import type { Known } from "../options/check-options.js";
 
 /**
  * A recorded history, in any of its forms: the text of a file, as `handle.exportHistory()` and `reawait-engine export` write
@@ -27,6 +28,15 @@ export interface ReplayOptions {
   /** Where `ctx.log` goes, for what is not replayed but new. Default: nowhere. */
   readonly logger?: Logger | undefined;
 }
+
+export const REPLAY_OPTIONS: Known<ReplayOptions> = {
+  compareInputs: true,
+  compareOutcome: true,
+  converter: true,
+  codecs: true,
+  interceptors: true,
+  logger: true,
+};
 
 /** A history that the code fits. */
 export interface ReplayReport {

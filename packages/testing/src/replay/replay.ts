@@ -1,8 +1,9 @@
 import type { AnyOrchestrator } from "@reawait/core";
 import { checkOrchestrator } from "../definitions/check-orchestrator.js";
+import { refuseUnknownOptions } from "../options/check-options.js";
 import { loadHistory } from "./load-history.js";
 import { replayEvents, replaySetup } from "./replay-events.js";
-import type { RecordedHistory, ReplayOptions, ReplayReport } from "./replay-options.js";
+import { REPLAY_OPTIONS, type RecordedHistory, type ReplayOptions, type ReplayReport } from "./replay-options.js";
 
 /**
  * Replays a recorded history with an orchestrator as it is today: would the code that is about to be deployed break this
@@ -14,7 +15,7 @@ import type { RecordedHistory, ReplayOptions, ReplayReport } from "./replay-opti
  * @throws NonDeterminismError where code and history part: the event, what history says, what the code did, and the line
  * @throws ForeignAwaitError where the code awaits something that is not durable
  * @throws WrongOrchestratorError where the history is of another orchestrator, or of another version of it
- * @throws TypeError where it is no orchestrator
+ * @throws TypeError where it is no orchestrator, or there is no such option
  * @throws HistoryFormatError where it is no history, or not a whole one
  * @throws PayloadError where a codec cannot decode a payload
  *
@@ -27,6 +28,7 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<ReplayReport> {
   checkOrchestrator(orchestrator, "replay", "replay(purchaseOrder, history)");
+  refuseUnknownOptions("replay", options, REPLAY_OPTIONS);
   const setup = replaySetup([orchestrator], options);
   return await replayEvents(setup, await loadHistory(history));
 }

@@ -19,6 +19,7 @@ import {
 } from "@reawait/core/internal";
 import { consoleLogger, type Logger, type TraceContext } from "@reawait/protocol";
 import { callActivity, type ActivityRun } from "@reawait/worker/internal";
+import { oneOf, refuseUnknownOptions, type Known } from "../options/check-options.js";
 import { CompletedLaterError } from "./completed-later-error.js";
 
 /** What the activity finds in its `ctx`, and what surrounds it. */
@@ -51,6 +52,21 @@ export interface RunActivityOptions {
   readonly failure?: "thrown" | "recorded" | undefined;
 }
 
+const OPTIONS: Known<RunActivityOptions> = {
+  instanceId: true,
+  executionId: true,
+  taskId: true,
+  attempt: true,
+  version: true,
+  tags: true,
+  traceContext: true,
+  signal: true,
+  logger: true,
+  converter: true,
+  interceptors: true,
+  failure: true,
+};
+
 /** Of no work item: nothing can be completed by it. */
 const COMPLETION_TOKEN = "runActivity";
 
@@ -74,7 +90,9 @@ export async function runActivity(
   input?: unknown,
   options: RunActivityOptions = {},
 ): Promise<unknown> {
+  refuseUnknownOptions("runActivity", options, OPTIONS);
   const { converter = defaultPayloadConverter, interceptors = [], failure = "thrown" } = options;
+  oneOf("failure", failure, ["thrown", "recorded"]);
   const activities = createRegistry("activity", [activity]);
   const run = toRun(activity, converter.write(input), options);
   const { taskId, orchestrationInstance } = run.request;

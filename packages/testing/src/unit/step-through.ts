@@ -15,7 +15,7 @@ import {
   type TraceContext,
 } from "@reawait/protocol";
 import { checkOrchestrator } from "../definitions/check-orchestrator.js";
-import { oneOf } from "../options/check-options.js";
+import { oneOf, refuseUnknownOptions, type Known } from "../options/check-options.js";
 import { begin, type SteppedRun } from "./stepped-run.js";
 import { SteppedExecution } from "./stepped-execution.js";
 
@@ -57,6 +57,20 @@ export interface StepOptions {
   readonly replay?: "always" | "sessions" | undefined;
 }
 
+const OPTIONS: Known<StepOptions> = {
+  instanceId: true,
+  executionId: true,
+  startedAt: true,
+  version: true,
+  tags: true,
+  parent: true,
+  traceContext: true,
+  converter: true,
+  interceptors: true,
+  logger: true,
+  replay: true,
+};
+
 /**
  * Starts an orchestrator, and gives it into the hands of its test: nothing happens to it that the test does not say.
  *
@@ -80,6 +94,7 @@ export async function stepThrough(
   options: StepOptions = {},
 ): Promise<SteppedRun> {
   checkOrchestrator(orchestrator, "stepThrough", "stepThrough(purchaseOrder, order)");
+  refuseUnknownOptions("stepThrough", options, OPTIONS);
   const { converter = defaultPayloadConverter, interceptors = [], logger = consoleLogger } = options;
   const replay = oneOf("replay", options.replay ?? "always", ["always", "sessions"]);
   const instanceId = checkInstanceId(options.instanceId ?? "instance-1");
