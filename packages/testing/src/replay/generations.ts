@@ -35,18 +35,31 @@ export function generationsOf(history: readonly HistoryEvent[]): readonly Genera
   const generations: Generation[] = [];
   for (const { event, index } of starts) {
     const last = generations.at(-1);
-    const offset = last === undefined ? 0 : beginningOf(history, index);
+    const opening = openingOf(history, index);
+    const offset = last === undefined ? 0 : (opening ?? index);
     // A start that was delivered twice begins nothing.
     if (last && !isNext(last, event, history.slice(last.offset, offset))) continue;
     if (last) generations[generations.length - 1] = { ...last, events: history.slice(last.offset, offset) };
+    if (opening === undefined) throw truncated(index);
     generations.push({ started: event, offset, events: history.slice(offset) });
   }
   return generations.map((generation, index) => withEnd(generation, generations[index + 1]));
 }
 
-/** The turn that an execution begins with. */
-function beginningOf(history: readonly HistoryEvent[], start: number): number {
-  return history[start - 1]?.kind === "orchestratorStarted" ? start - 1 : start;
+/** Where the turn opens that an execution begins with: messages may have come before its start. */
+function openingOf(history: readonly HistoryEvent[], start: number): number | undefined {
+  const early = history.slice(0, start);
+  const opening = early.findLastIndex(({ kind }) => kind === "orchestratorStarted");
+  const isOwn = opening >= 0 && early.slice(opening).every(({ kind }) => EARLY.has(kind));
+  return isOwn ? opening : undefined;
+}
+
+/** Without that event its clock would stand at 1970. */
+function truncated(start: number): HistoryFormatError {
+  const message =
+    "This history is truncated, its beginning is missing: no orchestratorStarted comes before its executionStarted " +
+    `(event ${start + 1}), so that nothing says when it began. Export it again, as a whole.`;
+  return new HistoryFormatError(message, "noBeginning", start + 1);
 }
 
 function isNext(last: Generation, start: ExecutionStartedEvent, since: readonly HistoryEvent[]): boolean {

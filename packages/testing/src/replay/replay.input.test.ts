@@ -19,6 +19,7 @@ import { Client } from "@reawait/client";
 import { HistoryFormatError, silentLogger, type HistoryEvent } from "@reawait/protocol";
 import { readHistory, writeHistory } from "@reawait/protocol/history-json";
 import { closeHubs, openHub } from "../../../worker/src/testing/test-hub.js";
+import { stepThrough } from "../unit/step-through.js";
 import { replay } from "./replay.js";
 import type { RecordedHistory } from "./replay-options.js";
 import { recorded } from "./testing/recorded.js";
@@ -81,6 +82,7 @@ describe("what is no history of an instance", () => {
   const event = (kind: string, rest: object = {}) => ({ kind, eventId: -1, timestamp: 0, ...rest });
   const started = event("executionStarted", { name: "order" });
   const opened = event("orchestratorStarted");
+  const message = event("eventRaised", { name: "news" });
   const completed = event("taskCompleted", { taskScheduledId: 1 });
 
   it.each<[string, RecordedHistory, string, RegExp]>([
@@ -92,6 +94,19 @@ describe("what is no history of an instance", () => {
     ["no events", { events: [] }, "empty", /no events.*has not begun/],
     ["without its first event", [completed, opened], "noBeginning", /event 1 \(taskCompleted\) comes before/],
     ["without its second event", [opened, completed], "noBeginning", /event 2 \(taskCompleted\) comes before/],
+    [
+      "without the event before its start",
+      [started, completed],
+      "noBeginning",
+      /truncated.* no orchestratorStarted .* \(event 1\)/,
+    ],
+    ["that begins with a message", [message, started, opened], "noBeginning", /no orchestratorStarted .* \(event 2\)/],
+    [
+      "whose second execution lacks the event before its start",
+      [opened, started, event("continueAsNew"), started, completed],
+      "noBeginning",
+      /no orchestratorStarted .* \(event 4\)/,
+    ],
     ["without any start", [opened, opened], "noBeginning", /no event is its executionStarted/],
   ])("is refused, with what to do: %s", async (_what, history, problem, message) => {
     const error: unknown = await replay(order, history).catch((reason: unknown) => reason);
@@ -107,6 +122,29 @@ describe("what is no history of an instance", () => {
       ),
     ).toMatchObject({
       generations: 1,
+    });
+  });
+
+  it("is told so where it would lack only the time: without it timers would be of 1970", async () => {
+    const waits = defineOrchestrator("order", async (ctx) => await ctx.createTimer("1h"));
+    const { history } = await stepThrough(waits);
+    expect(await replay(waits, history)).toMatchObject({ status: "RUNNING" });
+    await expect(replay(waits, history.slice(1))).rejects.toThrow(
+      "This history is truncated, its beginning is missing: no orchestratorStarted comes before its executionStarted " +
+        "(event 1), so that nothing says when it began. Export it again, as a whole.",
+    );
+  });
+
+  it("may have messages before the start of an execution, the first or a later one", async () => {
+    const takes = defineOrchestrator("order", async (ctx, round: number) => {
+      await ctx.waitForExternalEvent("news");
+      if (round === 1) ctx.continueAsNew(2);
+    });
+    const round = (number: number) => [opened, message, { ...started, input: String(number) }];
+    expect(await replay(takes, [...round(1), event("continueAsNew"), ...round(2)])).toMatchObject({
+      events: 7,
+      generations: 2,
+      status: "COMPLETED",
     });
   });
 
