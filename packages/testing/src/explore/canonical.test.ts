@@ -29,6 +29,9 @@ const { state } = fc.letrec<{ state: unknown }>((tie) => ({
     { maxDepth: 3 },
     leaf,
     fc.array(tie("state"), { maxLength: 2 }),
+    fc
+      .tuple(fc.array(tie("state"), { maxLength: 2 }), tie("state"))
+      .map(([items, note]) => Object.assign(items, { note })),
     fc.dictionary(fc.constantFrom("a", "b", "__proto__"), tie("state"), { maxKeys: 2, noNullPrototype: true }),
     fc.array(tie("state"), { maxLength: 2 }).map((items) => new Set(items)),
     fc.array(fc.tuple(fc.constantFrom("a", 1, "1"), tie("state")), { maxLength: 2 }).map((entries) => new Map(entries)),
@@ -36,6 +39,14 @@ const { state } = fc.letrec<{ state: unknown }>((tie) => ({
 }));
 
 describe("the text of a state", () => {
+  it("is the same for a list however it was made", () => {
+    const grown: number[] = [];
+    grown.push(1, 2);
+    expect(canonical(grown)).toBe(canonical([1, 2]));
+    expect(canonical(/a/.exec("ba"))).toBe(canonical(/a/.exec("ba")));
+    expect(canonical(/a/.exec("ba"))).not.toBe(canonical(/a/.exec("bba")));
+  });
+
   it("is equal for copies, and different for states that differ", () => {
     fc.assert(
       fc.property(state, state, (one, other) => {
@@ -66,6 +77,25 @@ describe("the text of a state", () => {
     ["no key and an absent value", {}, { a: undefined }],
     ["a record and a Map", { a: 1 }, new Map([["a", 1]])],
     ["a Date and its time", new Date(5), 5],
+    ["a list and one with a property of its own", [1], Object.assign([1], { note: "x" })],
+    ["properties of lists", Object.assign([1], { note: "x" }), Object.assign([1], { note: "y" })],
+    ["a property of a list and a further item", Object.assign([1], { note: "x" }), [1, { note: "x" }]],
+    [
+      "a property of a list that looks like an index",
+      Object.assign([1], { "01": 1 }),
+      Object.assign([1], { "1.0": 1 }),
+    ],
+    ["a property of a list that is no index any more", Object.assign([1], { 4294967295: 1 }), [1]],
+    ["a Map without its methods and nothing", Object.setPrototypeOf(new Map([[1, 2]]), null), Object.create(null)],
+    ["properties of Maps", Object.assign(new Map(), { note: "x" }), Object.assign(new Map(), { note: "y" })],
+    ["properties of Sets", Object.assign(new Set(), { note: "x" }), new Set()],
+    ["properties of Dates", Object.assign(new Date(5), { zone: "UTC" }), Object.assign(new Date(5), { zone: "CET" })],
+    ["what is hidden from loops", Object.defineProperty([1], "note", { value: "x" }), [1]],
+    [
+      "one thing in a property and in the list from two equal things",
+      ((item) => Object.assign([item], { last: item }))({ a: 1 }),
+      Object.assign([{ a: 1 }], { last: { a: 1 } }),
+    ],
   ])("tells apart %s", (_what, one, other) => {
     expect(canonical(one)).not.toBe(canonical(other));
   });
@@ -90,9 +120,22 @@ describe("the text of a state", () => {
       return this.#balance;
     }
   }
+  class Listed extends Array<number> {
+    readonly #hidden = 1;
+    get hidden() {
+      return this.#hidden;
+    }
+  }
   class Tagged extends Map<string, number> {}
 
   it.each<[string, unknown, string]>([
+    ["a function in a property of a list", Object.assign([1], { run: () => 1 }), "a function at the state.run"],
+    [
+      "a symbol for a key of a Map",
+      Object.assign(new Map(), { [Symbol("x")]: 1 }),
+      "a symbol among the keys of the state",
+    ],
+    ["a kind of list of one's own", new Listed(), "an instance of Listed at the state"],
     ["a function", { run: () => 1 }, "a function at the state.run"],
     ["a symbol", [Symbol("x")], "a symbol at the state[0]"],
     ["a symbol for a key", { [Symbol("x")]: 1 }, "a symbol among the keys of the state"],

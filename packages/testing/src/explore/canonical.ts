@@ -43,24 +43,36 @@ function writeObject(value: object, path: string, seen: Map<object, number>): st
   const met = seen.get(value);
   if (met !== undefined) return `^${met}`;
   seen.set(value, seen.size);
+  const text = isPlain(value, 2) ? writeBuiltIn(value, path, seen) : undefined;
+  if (text === undefined && !isPlain(value, 1)) throw new Opaque(`an instance of ${classOf(value)} at ${path}`);
+  const own = Reflect.ownKeys(value).filter((key) => !isOfList(value, key));
+  return text !== undefined && own.length === 0 ? text : `${text ?? ""}${writeRecord(value, own, path, seen)}`;
+}
+
+/** What it holds, but for properties that were put on it. */
+function writeBuiltIn(value: object, path: string, seen: Map<object, number>): string | undefined {
   if (Array.isArray(value)) {
     const items = Array.from(value.keys(), (index) =>
       index in value ? write(value[index], `${path}[${index}]`, seen) : "hole",
     );
     return `[${items.join()}]`;
   }
-  if (types.isMap(value) && isPlain(value, 2)) {
+  if (types.isMap(value)) {
     const entries = Array.from(value, ([key, each], index) => {
       return `${write(key, `a key of ${path}`, seen)}:${write(each, `${path}.get(#${index})`, seen)}`;
     });
     return `M{${entries.join()}}`;
   }
-  if (types.isSet(value) && isPlain(value, 2)) {
+  if (types.isSet(value)) {
     return `S{${Array.from(value, (each, index) => write(each, `${path}.#${index}`, seen)).join()}}`;
   }
-  if (types.isDate(value) && isPlain(value, 2)) return `D${value.getTime()}`;
-  if (isPlain(value, 1)) return writeRecord(value, path, seen);
-  throw new Opaque(`an instance of ${classOf(value)} at ${path}`);
+  return types.isDate(value) ? `D${value.getTime()}` : undefined;
+}
+
+/** Whether it is the length or an index of a list. */
+function isOfList(value: object, key: string | symbol): boolean {
+  if (!Array.isArray(value) || typeof key === "symbol") return false;
+  return key === "length" || (/^(0|[1-9]\d*)$/.test(key) && Number(key) < value.length);
 }
 
 /** Whether its prototypes are no more than those of the language: of whichever realm, so that they are only counted. */
@@ -76,8 +88,13 @@ function classOf(value: object): string {
   return typeof maker === "function" && maker.name !== "" ? maker.name : "a class";
 }
 
-function writeRecord(value: object, path: string, seen: Map<object, number>): string {
-  const entries = Reflect.ownKeys(value).map((key) => {
+function writeRecord(
+  value: object,
+  keys: readonly (string | symbol)[],
+  path: string,
+  seen: Map<object, number>,
+): string {
+  const entries = keys.map((key) => {
     if (typeof key === "symbol") throw new Opaque(`a symbol among the keys of ${path}`);
     return `${JSON.stringify(key)}:${write(Reflect.get(value, key), `${path}.${key}`, seen)}`;
   });
