@@ -108,3 +108,70 @@ describe("an orchestrator that continues as new", () => {
     await expect(run.nextExecution()).rejects.toThrow("it is TERMINATED");
   });
 });
+
+describe("an orchestrator that continues as another version", () => {
+  const second = defineOrchestrator("bill", async (ctx, { total }: { total: number }) => [ctx.version, total], {
+    version: "2",
+  });
+  const first = defineOrchestrator(
+    "bill",
+    async (ctx, total: number) => {
+      await ctx.callActivity("migrate");
+      ctx.continueAsNew({ total } as never, { version: "2" });
+    },
+    { version: "1" },
+  );
+  const unversioned = defineOrchestrator("bill", first.fn);
+
+  async function continued(orchestrator: typeof first = first) {
+    const run = await stepThrough(orchestrator, 7);
+    await run.activity("migrate").complete();
+    return run;
+  }
+
+  it("goes on with the definition of that version", async () => {
+    const next = await (await continued()).nextExecution(second);
+    expect(next.result).toEqual(["2", 7]);
+    expect(next).toMatchObject({ executionId: "execution-2", status: "COMPLETED" });
+  });
+
+  it("goes on with its own, where that serves all versions", async () => {
+    const next = await (await continued(unversioned)).nextExecution();
+    await next.activity("migrate").complete();
+    expect(next.status).toBe("CONTINUED_AS_NEW");
+  });
+
+  it("says which definition is needed, and can still go on", async () => {
+    const run = await continued();
+    await expect(run.nextExecution()).rejects.toThrow(
+      'instance "instance-1" has continued as version "2" of orchestrator "bill", and its definition is of version "1": ' +
+        "pass the one that fits, as run.nextExecution(definition)",
+    );
+    await expect(run.nextExecution(first)).rejects.toThrow('and its definition is of version "1"');
+    expect((await run.nextExecution(second)).status).toBe("COMPLETED");
+  });
+
+  it("does not change its name", async () => {
+    const other = defineOrchestrator("other", async () => 1, { version: "2" });
+    await expect((await continued()).nextExecution(other)).rejects.toThrow(
+      'instance "instance-1" goes on as orchestrator "bill", whatever its version: "other" cannot follow it',
+    );
+  });
+
+  it("goes on with what defineOrchestrator returned only", async () => {
+    await expect((await continued()).nextExecution("bill" as never)).rejects.toThrow(
+      "nextExecution takes what defineOrchestrator returned: run.nextExecution(purchaseOrderV2)",
+    );
+  });
+
+  it("goes on with that definition from then on", async () => {
+    const loop = defineOrchestrator("bill", async (ctx, n: number) => (n < 3 ? ctx.continueAsNew(n + 1) : n), {
+      version: "2",
+    });
+    const onward = defineOrchestrator("bill", async (ctx, n: number) => ctx.continueAsNew(n, { version: "2" }), {
+      version: "1",
+    });
+    const run = await (await stepThrough(onward, 1)).nextExecution(loop);
+    expect((await (await run.nextExecution()).nextExecution()).result).toBe(3);
+  });
+});

@@ -1,7 +1,8 @@
-import type { ActivityDefinition, Duration } from "@reawait/core";
+import type { ActivityDefinition, AnyOrchestrator, Duration, OrchestratorDefinition } from "@reawait/core";
 import { fromFailureDetails, toFailureDetails } from "@reawait/core/internal";
 import { toMilliseconds, type ExecutionStartedEvent, type FailureDetails, type HistoryEvent } from "@reawait/protocol";
 import { describeOpen } from "./describe-open.js";
+import { followingDefinition } from "./following-definition.js";
 import { fireTimer } from "./pending-work.js";
 import { StepQueue } from "./step-queue.js";
 import type { Step } from "./step.js";
@@ -175,25 +176,30 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
   /**
    * Goes on after `continueAsNew`: begins the next execution, with the events that were kept. This run stays as it is.
    *
-   * @throws Error where it has not continued as new
+   * @throws Error where it has not continued as new, or as a version that its definition is not of
    */
-  async nextExecution(): Promise<SteppedRun<Input, Output>> {
+  nextExecution(): Promise<SteppedRun<Input, Output>>;
+  /** Goes on with the definition of the version that it has continued as. */
+  nextExecution<I, O>(orchestrator: OrchestratorDefinition<I, O>): Promise<SteppedRun<I, O>>;
+  async nextExecution(orchestrator?: AnyOrchestrator): Promise<SteppedRun<Input, Output>> {
     const { end, history, now, started, surroundings, toItself, view } = this.#execution;
     if (this.#queue.isBusy || end?.orchestrationStatus !== "CONTINUED_AS_NEW") {
       const why = this.#queue.isBusy ? "a step is still under way: is an await missing?" : `it is ${this.status}`;
       throw new Error(`instance ${JSON.stringify(this.instanceId)} has not continued as new; ${why}`);
     }
     const { executionId = "" } = started.orchestrationInstance ?? {};
+    const version = end.newVersion ?? started.version;
+    const definition = followingDefinition(this.#execution, version, orchestrator);
     const next: ExecutionStartedEvent = {
       ...started,
       // Later than the one before it ended, as with an engine: guids are derived from the time.
       timestamp: now + 1,
-      version: end.newVersion ?? started.version,
+      version,
       input: end.result,
       orchestrationInstance: { instanceId: this.instanceId, executionId: followingId(executionId) },
     };
     const suspension = view.suspended ? history.filter(({ kind }) => kind === "executionSuspended").slice(-1) : [];
-    return await begin<Input, Output>(new SteppedExecution(surroundings, next), [
+    return await begin<Input, Output>(new SteppedExecution({ ...surroundings, orchestrator: definition }, next), [
       ...suspension,
       ...end.carryoverEvents,
       ...toItself,

@@ -56,6 +56,7 @@ const run = await stepThrough(flow, { id: "1" }, { instanceId: "o-1", startedAt:
 expectTypeOf(run).toEqualTypeOf<SteppedRun<Order, { receipt: string }>>();
 expectTypeOf(run.result).toEqualTypeOf<{ receipt: string } | undefined>();
 expectTypeOf(run.continuedAs).toEqualTypeOf<Order | undefined>();
+expectTypeOf(run.nextExecution(child)).toEqualTypeOf<Promise<SteppedRun<number, boolean>>>();
 expectTypeOf(run.nextExecution()).toEqualTypeOf<Promise<SteppedRun<Order, { receipt: string }>>>();
 expectTypeOf(run.status).toEqualTypeOf<SteppedStatus>();
 expectTypeOf(run.history).toEqualTypeOf<readonly HistoryEvent[]>();
