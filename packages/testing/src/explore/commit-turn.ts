@@ -4,6 +4,7 @@ import type {
   CompleteOrchestrationAction,
   CreateSubOrchestrationAction,
   HistoryEvent,
+  HistoryEventKind,
   OrchestratorAction,
 } from "@reawait/protocol";
 import { confirmActions } from "../history/confirm-actions.js";
@@ -212,8 +213,13 @@ function nextGeneration(
     untaken: [],
     awaits: [],
   };
-  return [next, ...carryoverEvents, ...inbox].reduce<Instance>(received, fresh);
+  // It stays suspended where it had taken that already; what is in the inbox comes anyway.
+  const suspension = instance.history.findLast(({ kind }) => STEERING.has(kind));
+  const kept = suspension?.kind === "executionSuspended" ? [{ ...suspension, timestamp: time }] : [];
+  return [next, ...kept, ...carryoverEvents, ...inbox].reduce<Instance>(received, fresh);
 }
+
+const STEERING: ReadonlySet<HistoryEventKind> = new Set(["executionSuspended", "executionResumed"]);
 
 function closing(timestamp: number): HistoryEvent {
   return { kind: "orchestratorCompleted", eventId: -1, timestamp };

@@ -71,3 +71,54 @@ describe("an orchestration comes to the same in an exploration and on the engine
     expect([...outputs]).toContain(JSON.stringify(await env.run(program)));
   });
 });
+
+describe("an orchestration that is suspended and resumed comes to the same in an exploration and on the engine", () => {
+  const patient = defineOrchestrator("patient", async (ctx) => {
+    const begun = ctx.currentUtcDateTime.getTime();
+    const late = ctx.createTimer("1h");
+    const winner = await whenAny({ poked: ctx.waitForExternalEvent(poke), late });
+    const elapsed = ctx.currentUtcDateTime.getTime() - begun;
+    return [winner.key, elapsed, late.status, await ctx.callActivity(work, 1)];
+  });
+
+  type Happens = "suspend" | "poke" | "hour" | "resume";
+
+  async function onEngine(order: readonly Happens[]): Promise<string> {
+    await using env = await TestEnvironment.create({
+      orchestrators: [patient],
+      activities: [work],
+      unmocked: "run",
+      time: "manual",
+    });
+    const handle = await env.start(patient);
+    for (const each of order) {
+      await env.settle();
+      if (each === "hour") await env.advance("1h");
+      else if (each === "poke") await handle.raiseEvent(poke, "hello");
+      else await handle[each]();
+    }
+    return JSON.stringify(await handle.result());
+  }
+
+  const orders: readonly (readonly Happens[])[] = [
+    ["suspend", "poke", "hour", "resume"],
+    ["suspend", "hour", "poke", "resume"],
+    ["suspend", "resume", "poke"],
+    ["suspend", "poke", "resume"],
+    ["suspend", "hour", "resume"],
+    ["suspend", "resume", "hour"],
+  ];
+
+  it.each(orders.map((order) => ({ order })))("$order", async ({ order }) => {
+    const outputs = new Set<string>();
+    const report = await explore(patient, {
+      activities: (model) => [model(work, (_state, n) => n * 2)],
+      events: (raises) => [raises(poke, "hello")],
+      faults: { suspensions: 1 },
+      allow: ["unhandledEvents"],
+      eventually: (_state, { output }) => void outputs.add(JSON.stringify(output)),
+    });
+    expect(report.complete).toBe(true);
+    expect([...outputs]).toContain(await onEngine(order));
+  });
+});

@@ -12,6 +12,8 @@ export interface Faults {
   readonly crashes?: number | undefined;
   /** Events that come a second time, at any time after the first. */
   readonly duplicateEvents?: number | undefined;
+  /** Somebody suspends the instance that is explored, at any time, and resumes it at any time after that. */
+  readonly suspensions?: number | undefined;
 }
 
 /** How far an exploration goes. Nothing here depends on how fast the machine is. */

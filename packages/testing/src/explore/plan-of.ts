@@ -40,7 +40,7 @@ const OPTIONS: Known<ExploreOptions<void, unknown, object>> = {
 
 const BUDGET: Known<Budget> = { runs: true, turns: true, steps: true };
 
-const faultNames = ["activityFailures", "lostAnswers", "crashes", "duplicateEvents"] as const;
+const faultNames = ["activityFailures", "lostAnswers", "crashes", "duplicateEvents", "suspensions"] as const;
 const allowances: readonly Allowance[] = ["stuck", "failure", "unhandledEvents"];
 
 /** @throws TypeError or RangeError where something makes no sense */
@@ -125,7 +125,7 @@ function modelsOf<S>(models: readonly Model<S>[]): ReadonlyMap<string, Model<S>>
 }
 
 function faultsOf(given: Readonly<Record<string, unknown>> | object = {}): FaultsLeft {
-  const faults = { activityFailures: 0, lostAnswers: 0, crashes: 0, duplicateEvents: 0 };
+  const faults = { activityFailures: 0, lostAnswers: 0, crashes: 0, duplicateEvents: 0, suspensions: 0 };
   for (const [name, count] of Object.entries(given)) {
     const fault = oneOf("faults", name, faultNames);
     if (count !== undefined) faults[fault] = whole(`faults.${fault}`, count, 0);

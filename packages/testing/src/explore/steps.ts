@@ -5,7 +5,8 @@
  * 1. Code runs, and its answer comes, in two steps: anything may come in between.
  * 2. Timers fire in the order of their times, and otherwise whenever; equal times in any order.
  * 3. Messages of one sender to one receiver arrive in the order in which they were sent.
- * 4. Faults, duplicates and events that need not come are never what a run waits for: it may end without them.
+ * 4. What is suspended is resumed, sooner or later: no run ends before that.
+ * 5. Faults, duplicates and events that need not come are never what a run waits for: it may end without them.
  */
 import type { EventSource, Model } from "./rules.js";
 import { isAlive, isAwaited, type Job, type Message, type Timer, type World } from "./world.js";
@@ -28,7 +29,10 @@ export type Step =
   | { readonly kind: "loseAnswer"; readonly job: Job }
   /** The worker process is lost: all sessions, and all answers that were not committed. */
   | { readonly kind: "crash" }
-  | { readonly kind: "duplicate"; readonly source: number; readonly payload: number };
+  | { readonly kind: "duplicate"; readonly source: number; readonly payload: number }
+  /** Somebody suspends the instance that is explored: what comes is held back (R11). */
+  | { readonly kind: "suspend"; readonly instanceId: string }
+  | { readonly kind: "resume"; readonly instanceId: string };
 
 export interface Rules<S> {
   readonly models: ReadonlyMap<string, Model<S>>;
@@ -47,8 +51,8 @@ export function nextSteps<S>(world: World, rules: Rules<S>, state: S): readonly 
   if (rules.batches === "one" && turns[0]) return [turns[0]];
   const ready = readyOf(world, rules, state);
   const events = eventSteps(world, rules, state);
-  const due = [...turns, ...answerSteps(world), ...messageSteps(world), ...runSteps(ready, rules), ...events.certain];
-  const certain = [...due, ...timerSteps(world)];
+  const due = [...turns, ...resumeSteps(world), ...answerSteps(world), ...messageSteps(world)];
+  const certain = [...due, ...runSteps(ready, rules), ...events.certain, ...timerSteps(world)];
   const uncertain = [...events.uncertain, ...faultSteps(world, rules, ready)];
   return certain.length === 0 && uncertain.length > 0 ? [{ kind: "end" }, ...uncertain] : [...certain, ...uncertain];
 }
@@ -56,6 +60,12 @@ export function nextSteps<S>(world: World, rules: Rules<S>, state: S): readonly 
 function turnSteps({ instances }: World): readonly Step[] {
   return [...instances.values()].flatMap(({ instanceId, inbox, end }) =>
     inbox.length > 0 && end === undefined ? { kind: "turn", instanceId } : [],
+  );
+}
+
+function resumeSteps({ instances }: World): readonly Step[] {
+  return [...instances.values()].flatMap(({ instanceId, suspended, end }) =>
+    suspended && end === undefined ? { kind: "resume", instanceId } : [],
   );
 }
 
@@ -126,6 +136,10 @@ function faultSteps<S>(world: World, rules: Rules<S>, ready: readonly Job[]): re
       for (const payload of payloads) steps.push({ kind: "duplicate", source, payload });
     }
   }
+  const root = world.instances.get(rules.rootId);
+  if (faults.suspensions > 0 && root && !root.suspended && isAlive(world, root.instanceId)) {
+    steps.push({ kind: "suspend", instanceId: root.instanceId });
+  }
   return steps;
 }
 
@@ -154,6 +168,8 @@ export function modelKey(kind: Job["kind"], name: string, version: string | unde
 export function stepName(step: Step): string {
   switch (step.kind) {
     case "turn":
+    case "suspend":
+    case "resume":
       return JSON.stringify([step.kind, step.instanceId]);
     case "run":
     case "failAfter":

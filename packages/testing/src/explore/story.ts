@@ -74,6 +74,10 @@ class Teller {
         return this.#event(step.source, step.payload, (before.raised[step.source] ?? 0) > 0 ? " once more" : "");
       case "duplicate":
         return this.#event(step.source, step.payload, " a second time, as a duplicate");
+      case "suspend":
+        return `${this.#instance(step.instanceId)} is suspended`;
+      case "resume":
+        return `${this.#instance(step.instanceId)} is resumed`;
       case "message":
         return this.#message(step.message);
       case "end":

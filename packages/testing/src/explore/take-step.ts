@@ -74,6 +74,10 @@ export function takeStep(world: World, step: Step, context: StepContext): World 
       const repeatable = world.repeatable.with(step.source, [...new Set([...before, step.payload])].sort());
       return raise({ ...world, raised, repeatable }, step.source, step.payload, context);
     }
+    case "suspend":
+      return steer(spend(world, "suspensions"), step.instanceId, "executionSuspended");
+    case "resume":
+      return steer(world, step.instanceId, "executionResumed");
     case "duplicate": {
       const target = context.rules.sources[step.source]?.to ?? context.rules.rootId;
       const after = raise(spend(world, "duplicateEvents"), step.source, step.payload, context);
@@ -107,6 +111,12 @@ function arrive(world: World, instanceId: string, event: HistoryEvent): World {
   const instance = world.instances.get(instanceId);
   if (instance === undefined || instance.end !== undefined) return world;
   return withInstance(world, received(instance, { ...event, timestamp: world.now }));
+}
+
+function steer(world: World, instanceId: string, kind: "executionSuspended" | "executionResumed"): World {
+  const after = arrive(world, instanceId, { kind, ...outside });
+  const instance = after.instances.get(instanceId);
+  return instance ? withInstance(after, { ...instance, suspended: kind === "executionSuspended" }) : after;
 }
 
 /** @param event - as it is to be, its time included */
@@ -153,6 +163,7 @@ function begin(world: World, { to, parent }: Message, started: Instance["started
     awaits: [],
     customStatus: undefined,
     end: undefined,
+    suspended: false,
     duplicates: [],
   };
   return withInstance(world, received(instance, started));

@@ -33,6 +33,7 @@ export interface FaultsLeft {
   readonly lostAnswers: number;
   readonly crashes: number;
   readonly duplicateEvents: number;
+  readonly suspensions: number;
 }
 
 export interface Instance {
@@ -58,6 +59,8 @@ export interface Instance {
   readonly awaits: readonly string[];
   readonly customStatus: string | undefined;
   readonly end: InstanceEnd | undefined;
+  /** Whether it was suspended, and not resumed since. */
+  readonly suspended: boolean;
   /** Events among its own that came once too often. */
   readonly duplicates: readonly HistoryEvent[];
 }
