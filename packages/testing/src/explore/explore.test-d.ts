@@ -77,3 +77,7 @@ await explore(tick, { faults: { crash: 1 } });
 expectTypeOf(await explore(tick, {}))
   .toHaveProperty("interleavings")
   .toEqualTypeOf<bigint>();
+// What it can come to is typed by its definition.
+expectTypeOf(await explore(place, { input: { id: "A-1" } }))
+  .toHaveProperty("outputs")
+  .toEqualTypeOf<readonly number[]>();

@@ -23,7 +23,7 @@ import { tell } from "./story.js";
  *
  * @param orchestrator - what is explored
  * @param options - `input`, the models of the world around it, and what has to hold
- * @returns how much was explored, and whether that was all
+ * @returns how much was explored, whether that was all, and what the orchestration can come to
  *
  * @throws ExplorationError at the first run in which something goes wrong: with its story, made as short as possible, and
  *   the choices that repeat it (`only`)
@@ -47,7 +47,7 @@ import { tell } from "./story.js";
 export async function explore<Input, Output, S extends object = object>(
   orchestrator: OrchestratorDefinition<Input, Output>,
   options: ExploreOptions<Input, Output, S>,
-): Promise<Exploration> {
+): Promise<Exploration<Output>> {
   const plan = planOf(orchestrator, options);
   const limits: Limits = {
     strategy: oneOf("strategy", options.strategy ?? "auto", ["auto", "all", "random"]),
@@ -92,7 +92,7 @@ class Explorer<S, Output> {
     this.#random = new SearchRandom(limits.seed);
   }
 
-  async explore(): Promise<Exploration> {
+  async explore(): Promise<Exploration<Output>> {
     const { strategy, only, runs } = this.#limits;
     if (only) {
       const played = await this.#play(guided(only));
@@ -147,19 +147,22 @@ class Explorer<S, Output> {
     return new ExplorationError(found, { orchestrator: this.#name, seed: this.#limits.seed });
   }
 
-  #report(): Exploration {
+  #report(): Exploration<Output> {
     const { runs: covered, done, opaque } = this.#all;
     const { distinct, estimate } = this.#random;
     const complete = done && this.#cut === 0;
     const least = this.#limits.only ? 1n : covered > distinct ? covered : distinct;
+    const { converter, memory, outputs } = this.#plan;
     return reportOf({
       complete,
       interleavings: least,
       estimate: complete ? undefined : estimate,
       runs: this.#runs,
-      turns: this.#plan.memory.turns,
+      turns: memory.turns,
       cut: this.#cut,
       seed: this.#limits.seed,
+      // What it returns is typed by its definition.
+      outputs: [...outputs].map((output) => converter.read(output) as Output),
       opaque,
     });
   }

@@ -93,6 +93,7 @@ export function planOf<Input, Output, S extends object>(
     steps: whole("budget.steps", settings.budget?.steps ?? 500, 1),
     memory: { turns: 0, known: new Map() },
     strays: [],
+    outputs: new Set(),
     owned: new Set(),
   };
 }

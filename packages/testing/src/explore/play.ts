@@ -30,6 +30,8 @@ export interface Plan<S, Output> extends TurnSettings {
   readonly memory: TurnMemory;
   /** Runs whose code was caught running outside its turn, perhaps after they were over. */
   readonly strays: Played<S>[];
+  /** What runs came to, as payloads. */
+  readonly outputs: Set<string | undefined>;
 }
 
 /** Where a run may go on in several ways. */
@@ -161,7 +163,9 @@ class Run<S, Output> {
 
   #end(last: Step | undefined): "end" | "found" {
     if (last) this.told.push({ step: last, before: this.world });
-    const { allow, eventually, rules, converter } = this.#plan;
+    const { allow, eventually, rules, converter, outputs } = this.#plan;
+    const end = this.world.instances.get(rules.rootId)?.end;
+    if (end?.status === "COMPLETED") outputs.add(end.output);
     if (!allow.has("stuck")) this.finding = findStuck(this.world);
     const shown = exploredWorld<Output>(this.world, rules.rootId, converter);
     if (shown) this.finding ??= firstBroken("eventually", eventually, this.state, shown);

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import type { Finding } from "./finding.js";
 
 /** What was explored, where nothing wrong was found. */
-export interface Exploration {
+export interface Exploration<Output = unknown> {
   /** Whether these were all interleavings, within the bounds that were given. */
   readonly complete: boolean;
   /** How many interleavings that covers: at least so many where it is not complete. */
@@ -17,17 +17,19 @@ export interface Exploration {
   /** How many runs were cut off after `budget.steps` steps. */
   readonly cut: number;
   readonly seed: number;
+  /** What the orchestration returned, each result once, in the order in which they were found. */
+  readonly outputs: readonly Output[];
   /** All that in a sentence or two. */
   readonly summary: string;
 }
 
-export type Figures = Omit<Exploration, "summary"> & { readonly opaque: string | undefined };
+export type Figures<Output> = Omit<Exploration<Output>, "summary"> & { readonly opaque: string | undefined };
 
-export function reportOf({ opaque, ...figures }: Figures): Exploration {
+export function reportOf<Output>({ opaque, ...figures }: Figures<Output>): Exploration<Output> {
   return { ...figures, summary: summarize({ ...figures, opaque }) };
 }
 
-function summarize({ complete, interleavings, estimate, runs, turns, cut, seed, opaque }: Figures): string {
+function summarize({ complete, interleavings, estimate, runs, turns, cut, seed, opaque }: Figures<unknown>): string {
   const effort = `in ${plural(runs, "run")} and ${plural(turns, "turn")}`;
   const size = estimate === undefined ? "" : ` of about ${rounded(estimate)}`;
   const extent = complete
