@@ -101,6 +101,30 @@ describe("an event", () => {
   });
 });
 
+describe("several events of one name", () => {
+  const last = defineOrchestrator("last", async (ctx) => {
+    await ctx.waitForExternalEvent(vote);
+    return await ctx.waitForExternalEvent(vote);
+  });
+
+  it("are told apart in the story by their payloads", async () => {
+    const found = await foundBy(
+      explore(last, {
+        events: (raises) => [raises(vote, "a"), raises(vote, "b")],
+        eventually: (_state, { output }) => output !== "a",
+      }),
+    );
+    expect(found.story).toEqual(['event "vote" with "b" comes', 'event "vote" with "a" comes']);
+  });
+
+  it("need not be, where they say the same", async () => {
+    const found = await foundBy(
+      explore(last, { events: (raises) => [raises(vote, "a"), raises(vote, "a")], eventually: () => false }),
+    );
+    expect(found.story).toEqual(['event "vote" comes', 'event "vote" comes']);
+  });
+});
+
 describe("an event that nobody took", () => {
   const ignore = defineOrchestrator("ignore", async (ctx) => {
     await ctx.callActivity(open);

@@ -1,6 +1,6 @@
 /** The same seed explores the same, a printed run is that run again, and a report says honestly how much was seen. */
 import { describe, expect, it } from "@jest/globals";
-import { defineActivity, defineOrchestrator } from "@reawait/core";
+import { defineActivity, defineEvent, defineOrchestrator, whenAny } from "@reawait/core";
 import { explore } from "./explore.js";
 import type { ModelMaker } from "./rules.js";
 import { foundBy } from "./testing/found-by.js";
@@ -57,6 +57,33 @@ describe("random interleavings", () => {
     expect(found.story).toEqual([4, 3, 2, 1, 0].map((n) => `work(${n}) runs, its answer is on its way`));
     const again = await foundBy(explore(fanOut, { ...reversed, strategy: "random", seed: 2 }));
     expect(again).toEqual(found);
+  });
+});
+
+describe("a story", () => {
+  const vote = defineEvent<string>("vote");
+  /** Its losers stay, and take what is meant for others. */
+  const poll = defineOrchestrator("poll", async (ctx) => {
+    const votes: string[] = [];
+    for (let hours = 0; hours < 2;) {
+      const winner = await whenAny({ vote: ctx.waitForExternalEvent(vote), hour: ctx.createTimer("1h") });
+      if (winner.key === "vote") votes.push(winner.value);
+      else hours += 1;
+    }
+    return votes.join("");
+  });
+
+  it("is the shortest that there is, also where it is no part of the one that was found", async () => {
+    const found = await foundBy(
+      explore(poll, {
+        state: () => ({ order: [] as string[] }),
+        events: (raises) =>
+          ["a", "b", "c"].map((payload) => raises(vote, payload, { onRaise: ({ order }) => void order.push(payload) })),
+        faults: { duplicateEvents: 1 },
+        eventually: ({ order }, { output }) => output === order.join(""),
+      }),
+    );
+    expect(found.story).toEqual(["the timer of 1h fires", 'event "vote" with "a" comes', "the timer of 1h fires"]);
   });
 });
 

@@ -7,8 +7,9 @@ import { play, type Choose, type Played, type Plan } from "./play.js";
 import { SearchAll } from "./search-all.js";
 import { stepName } from "./steps.js";
 
-/** So many runs are spent on each way. */
+/** So many runs are spent on leaving out, and on lowering; and so many short ones on looking through all. */
 const ATTEMPTS = 500;
+const SHORT_ATTEMPTS = 1_000;
 
 /** Choices that fit any program: after the last way comes the first, and after the last choice the first way each time. */
 export function guided(choices: readonly number[]): Choose {
@@ -64,13 +65,17 @@ class Shrinking<S, Output> {
     }
   }
 
-  /** Goes through all runs with fewer steps, and again with fewer than those of the one it finds. */
+  /** Goes through all runs of a step, then of two, and so on: the first that is found is as short as can be. */
   async searchShorter(): Promise<void> {
-    let search = new SearchAll({ pruning: true });
-    for (let attempts = 0; attempts < ATTEMPTS && !search.done; attempts++) {
-      const played = await play({ ...this.#plan, steps: this.best.told.length - 1 }, search.begin());
-      search.end(played.ending);
-      if (this.#take(played)) search = new SearchAll({ pruning: true });
+    let attempts = 0;
+    for (let steps = 1; steps < this.best.told.length; steps++) {
+      const search = new SearchAll({ pruning: true });
+      while (!search.done) {
+        if (attempts++ === SHORT_ATTEMPTS) return;
+        const played = await play({ ...this.#plan, steps }, search.begin());
+        search.end(played.ending);
+        this.#take(played);
+      }
     }
   }
 

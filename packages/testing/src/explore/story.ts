@@ -103,8 +103,12 @@ class Teller {
   }
 
   #event(source: number, payload: number, how: string): string {
-    const { name = "", payloads = [], to } = this.#rules.sources[source] ?? {};
-    const what = payloads.length > 1 ? ` with ${JSON.stringify(payloads[payload])}` : "";
+    const { sources } = this.#rules;
+    const { name = "", payloads = [], to } = sources[source] ?? {};
+    const all = sources
+      .flatMap((each) => (each.name === name ? each.payloads : []))
+      .map((each) => JSON.stringify(each));
+    const what = new Set(all).size > 1 ? ` with ${JSON.stringify(payloads[payload])}` : "";
     return `event "${name}"${what} comes${how}${to === undefined ? "" : ` for ${this.#instance(to)}`}`;
   }
 
