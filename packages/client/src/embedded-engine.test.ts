@@ -1,33 +1,34 @@
 // The embedded engine, as a user meets it.
 import { defineActivity, defineOrchestrator, OrchestrationNotFoundError, OrchestrationStateError } from "@reawait/core";
 import { readHistory } from "@reawait/protocol/history-json";
-import { afterEach, describe, expect, it } from "@jest/globals";
-import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
-
-afterEach(closeHubs);
+import { describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
+import type { TimeMode } from "../../testing/src/environment/time-keeper.js";
 
 const work = defineActivity("work", () => 1);
 const greet = defineOrchestrator("greet", async (ctx) => await ctx.callActivity(work));
 
+const greeting = (time?: TimeMode) =>
+  TestEnvironment.create({ orchestrators: [greet], activities: [work], unmocked: "run", time });
+
 describe("a purge by filter", () => {
   it("deletes what has ended, by status and by time, and nothing that still runs", async () => {
-    const { client, clock, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [greet], activities: [work] });
+    await using env = await greeting("manual");
     const ids = async () => {
       const found: string[] = [];
-      for await (const { instanceId } of client.list()) found.push(instanceId);
+      for await (const { instanceId } of env.client.list()) found.push(instanceId);
       return found;
     };
     for (const instanceId of ["a", "b"]) {
-      await (await client.start(greet, undefined, { instanceId })).result();
-      clock.advance(1_000);
+      await env.run(greet, undefined, { instanceId });
+      await env.advance("1s");
     }
-    await client.start(greet, undefined, { instanceId: "later", startAt: new Date(clock.now() + 60_000) });
-    expect(await client.purge({ statuses: ["FAILED"] })).toEqual({ deleted: 0, isComplete: true });
-    const createdTo = new Date(clock.now() - 1_500);
-    expect(await client.purge({ statuses: ["COMPLETED"], createdTo })).toEqual({ deleted: 1, isComplete: true });
+    await env.start(greet, undefined, { instanceId: "later", startAt: new Date(env.now().getTime() + 60_000) });
+    expect(await env.client.purge({ statuses: ["FAILED"] })).toEqual({ deleted: 0, isComplete: true });
+    const createdTo = new Date(env.now().getTime() - 1_500);
+    expect(await env.client.purge({ statuses: ["COMPLETED"], createdTo })).toEqual({ deleted: 1, isComplete: true });
     expect(await ids()).toEqual(["b", "later"]);
-    expect(await client.purge({})).toEqual({ deleted: 1, isComplete: true });
+    expect(await env.client.purge({})).toEqual({ deleted: 1, isComplete: true });
     expect(await ids()).toEqual(["later"]);
   });
 });
@@ -40,9 +41,8 @@ describe("a restart", () => {
   });
 
   it("runs an instance again, in its own place or beside it", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [ask], activities: [work] });
-    const handle = await client.start(ask, "why?", { instanceId: "a", tags: { team: "billing" } });
+    await using env = await TestEnvironment.create({ orchestrators: [ask], activities: [work], unmocked: "run" });
+    const handle = await env.start(ask, "why?", { instanceId: "a", tags: { team: "billing" } });
     await handle.result();
     const first = await handle.status();
     const again = await handle.restart();
@@ -57,18 +57,17 @@ describe("a restart", () => {
   });
 
   it("is refused while the instance runs, and where there is none", async () => {
-    const { client } = await openHub();
-    const handle = await client.start(greet);
+    await using env = await greeting("manual");
+    const handle = await env.start(greet, undefined, { startAt: "1h" });
     await expect(handle.restart()).rejects.toBeInstanceOf(OrchestrationStateError);
-    await expect(client.getHandle("nobody").restart()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await expect(env.client.getHandle("nobody").restart()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 });
 
 describe("the history of an instance", () => {
   it("is what happened, in order", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [greet], activities: [work] });
-    const handle = await client.start(greet);
+    await using env = await greeting();
+    const handle = await env.start(greet);
     await handle.result();
     const kinds: string[] = [];
     for await (const { kind } of handle.history()) kinds.push(kind);
@@ -85,18 +84,17 @@ describe("the history of an instance", () => {
   });
 
   it("of an unknown instance rejects", async () => {
-    const { client } = await openHub();
+    await using env = await TestEnvironment.create();
     const read = async (): Promise<void> => {
-      for await (const _ of client.getHandle("nobody").history()) continue;
+      for await (const _ of env.client.getHandle("nobody").history()) continue;
     };
     await expect(read()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
-    await expect(client.getHandle("nobody").exportHistory()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await expect(env.client.getHandle("nobody").exportHistory()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 
   it("is exported as text", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [greet], activities: [work] });
-    const handle = await client.start(greet);
+    await using env = await greeting();
+    const handle = await env.start(greet);
     await handle.result();
     const events = [];
     for await (const event of handle.history()) events.push(event);

@@ -2,11 +2,11 @@ import { defineOrchestrator } from "@reawait/core";
 import type { QueryInstancesRequest } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { scriptedHub } from "../../worker/src/testing/scripted-hub.js";
-import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
+import { closeEnvironments, openEnvironment } from "../../testing/src/environment/testing/open-environment.js";
 import { Client } from "./client.js";
 import type { ListOptions } from "./list-instances.js";
 
-afterEach(closeHubs);
+afterEach(closeEnvironments);
 
 const done = defineOrchestrator("done", async (_ctx, n: number) => n);
 const fail = defineOrchestrator("fail", async () => {
@@ -16,22 +16,21 @@ const wait = defineOrchestrator("wait", async (ctx) => await ctx.waitForExternal
 
 /** Ten instances, a second apart: d0, f1, w2, d3, and so on. The client counts the pages that it reads. */
 async function ten() {
-  const { client, clock, engine, startedWorker } = await openHub();
-  await startedWorker({ orchestrators: [done, fail, wait] });
-  const began = clock.now();
+  const env = await openEnvironment({ orchestrators: [done, fail, wait], time: "manual" });
+  const began = env.now().getTime();
   for (let n = 0; n < 10; n++) {
-    if (n % 3 === 0) await client.start(done, n, { instanceId: `d${n}` });
-    if (n % 3 === 1) await client.start(fail, undefined, { instanceId: `f${n}` });
-    if (n % 3 === 2) await client.start(wait, undefined, { instanceId: `w${n}` });
-    await engine.whenAtRest();
-    clock.advance(1_000);
+    if (n % 3 === 0) await env.start(done, n, { instanceId: `d${n}` });
+    if (n % 3 === 1) await env.start(fail, undefined, { instanceId: `f${n}` });
+    if (n % 3 === 2) await env.start(wait, undefined, { instanceId: `w${n}` });
+    await env.advance("1s");
   }
   const pages: QueryInstancesRequest[] = [];
+  const { connection } = env.engine;
   const counting = new Client({
-    ...engine.connection,
+    ...connection,
     queryInstances(request, options) {
       pages.push(request);
-      return engine.connection.queryInstances(request, options);
+      return connection.queryInstances(request, options);
     },
   });
   const ids = async (options?: ListOptions): Promise<string[]> => {

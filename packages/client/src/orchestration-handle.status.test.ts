@@ -1,5 +1,6 @@
 import { defineOrchestrator, OrchestrationNotFoundError } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { closeHubs, openHub, turnOfEventLoop } from "../../worker/src/testing/test-hub.js";
 
 afterEach(closeHubs);
@@ -24,11 +25,10 @@ const of = new Date(0);
 
 describe("status", () => {
   it("tells all that is known, payloads read", async () => {
-    const { client, clock, engine, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const createdAt = new Date(clock.now());
-    const handle = await client.start(wait, { of }, { instanceId: "w" });
-    await engine.whenAtRest();
+    await using env = await TestEnvironment.create({ orchestrators, time: "manual" });
+    const createdAt = env.now();
+    const handle = await env.start(wait, { of }, { instanceId: "w" });
+    await env.settle();
     const running = {
       instanceId: "w",
       name: "wait",
@@ -48,10 +48,10 @@ describe("status", () => {
       error: undefined,
     };
     expect(await handle.status()).toEqual(running);
-    clock.advance(5_000);
+    await env.advance("5s");
     await handle.raiseEvent("go", "done");
     await handle.result();
-    const endedAt = new Date(clock.now());
+    const endedAt = env.now();
     expect(await handle.status()).toEqual({
       ...running,
       runtimeStatus: "COMPLETED",
@@ -62,9 +62,8 @@ describe("status", () => {
   });
 
   it("leaves payloads out where they are not wanted", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(wait, { of });
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(wait, { of });
     await handle.raiseEvent("go", "done");
     for (const status of [
       await handle.waitForStart({ fetchPayloads: false }),
@@ -76,10 +75,9 @@ describe("status", () => {
   });
 
   it("shows a failure as details and as an error, and whose child it was", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    await (await client.start(parent, undefined, { instanceId: "p" })).waitForCompletion();
-    const status = await client.getHandle("c").status();
+    await using env = await TestEnvironment.create({ orchestrators });
+    await (await env.start(parent, undefined, { instanceId: "p" })).waitForCompletion();
+    const status = await env.client.getHandle("c").status();
     expect(status).toMatchObject({
       runtimeStatus: "FAILED",
       parentInstanceId: "p",
@@ -90,8 +88,8 @@ describe("status", () => {
   });
 
   it("of an unknown instance is undefined", async () => {
-    const { client } = await openHub();
-    expect(await client.getHandle("nobody").status()).toBeUndefined();
+    await using env = await TestEnvironment.create();
+    expect(await env.client.getHandle("nobody").status()).toBeUndefined();
   });
 });
 
@@ -109,33 +107,31 @@ describe("waitForStart", () => {
   });
 
   it("resolves for one that has ended already", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(fail);
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(fail);
     await handle.waitForCompletion();
     expect((await handle.waitForStart()).runtimeStatus).toBe("FAILED");
   });
 
   it("rejects for an unknown instance", async () => {
-    const { client } = await openHub();
-    await expect(client.getHandle("nobody").waitForStart()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await using env = await TestEnvironment.create();
+    await expect(env.client.getHandle("nobody").waitForStart()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 });
 
 describe("waitForCompletion", () => {
   it("resolves whichever way the instance ended", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const failed = await (await client.start(fail)).waitForCompletion();
+    await using env = await TestEnvironment.create({ orchestrators });
+    const failed = await (await env.start(fail)).waitForCompletion();
     expect(failed).toMatchObject({ runtimeStatus: "FAILED", error: { message: "bad" } });
-    const handle = await client.start(wait, { of });
+    const handle = await env.start(wait, { of });
     const waiting = handle.waitForCompletion();
     await handle.terminate();
     expect((await waiting).runtimeStatus).toBe("TERMINATED");
   });
 
   it("rejects for an unknown instance", async () => {
-    const { client } = await openHub();
-    await expect(client.getHandle("nobody").waitForCompletion()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await using env = await TestEnvironment.create();
+    await expect(env.client.getHandle("nobody").waitForCompletion()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 });

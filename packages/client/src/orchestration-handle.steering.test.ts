@@ -1,8 +1,10 @@
 import { defineOrchestrator, OrchestrationNotFoundError, OrchestrationStateError } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { closeEnvironments, openEnvironment } from "../../testing/src/environment/testing/open-environment.js";
 import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
 
 afterEach(closeHubs);
+afterEach(closeEnvironments);
 
 const leaf = defineOrchestrator("leaf", async (ctx) => await ctx.waitForExternalEvent("never"));
 const middle = defineOrchestrator("middle", async (ctx) => {
@@ -25,36 +27,35 @@ const count = defineOrchestrator("count", async (ctx) => {
 const orchestrators = [leaf, middle, top, done, count];
 
 async function open() {
-  const hub = await openHub();
-  await hub.startedWorker({ orchestrators });
+  const env = await openEnvironment({ orchestrators });
   const statuses = async (...ids: readonly string[]) =>
-    Promise.all(ids.map(async (id) => (await hub.client.getHandle(id).status())?.runtimeStatus));
-  return { ...hub, statuses };
+    Promise.all(ids.map(async (id) => (await env.client.getHandle(id).status())?.runtimeStatus));
+  return { env, statuses };
 }
 
 describe("suspend and resume", () => {
   it("hold progress, and let go what came in meanwhile", async () => {
-    const { client, engine } = await open();
-    const handle = await client.start(count);
+    const { env } = await open();
+    const handle = await env.start(count);
     await handle.raiseEvent("n");
     await handle.suspend({ reason: "audit" });
-    await engine.whenAtRest();
+    await env.settle();
     expect(await handle.status()).toMatchObject({ runtimeStatus: "SUSPENDED", customStatus: 1 });
     await handle.raiseEvent("n");
     await handle.raiseEvent("n");
-    await engine.whenAtRest();
+    await env.settle();
     expect(await handle.status()).toMatchObject({ runtimeStatus: "SUSPENDED", customStatus: 1 });
     await handle.resume({ reason: "audited" });
-    await engine.whenAtRest();
+    await env.settle();
     expect(await handle.status()).toMatchObject({ runtimeStatus: "RUNNING", customStatus: 3 });
   });
 
   it("keep their reasons in the history", async () => {
-    const { client, engine } = await open();
-    const handle = await client.start(count);
+    const { env } = await open();
+    const handle = await env.start(count);
     await handle.suspend({ reason: "audit" });
     await handle.resume();
-    await engine.whenAtRest();
+    await env.settle();
     const reasons = [];
     for await (const event of handle.history()) {
       if (event.kind === "executionSuspended" || event.kind === "executionResumed") reasons.push(event.input);
@@ -63,23 +64,23 @@ describe("suspend and resume", () => {
   });
 
   it("reject for an instance that has ended, and for an unknown one", async () => {
-    const { client } = await open();
-    const handle = await client.start(done, undefined, { instanceId: "d" });
+    const { env } = await open();
+    const handle = await env.start(done, undefined, { instanceId: "d" });
     await handle.result();
     const error: unknown = await handle.suspend().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OrchestrationStateError);
     expect(error).toMatchObject({ instanceId: "d", message: expect.stringContaining("COMPLETED") });
     await expect(handle.resume()).rejects.toBeInstanceOf(OrchestrationStateError);
-    await expect(client.getHandle("nobody").suspend()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
-    await expect(client.getHandle("nobody").resume()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await expect(env.client.getHandle("nobody").suspend()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await expect(env.client.getHandle("nobody").resume()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 });
 
 describe("terminate", () => {
   it("ends the instance with the output that it is given, running no more of its code", async () => {
-    const { client, engine, statuses } = await open();
-    const handle = await client.start(top, undefined, { instanceId: "top" });
-    await engine.whenAtRest();
+    const { env, statuses } = await open();
+    const handle = await env.start(top, undefined, { instanceId: "top" });
+    await env.settle();
     await handle.terminate({ output: new Set([1]) });
     await handle.waitForCompletion();
     expect(await handle.status()).toMatchObject({ output: new Set([1]), customStatus: undefined });
@@ -87,11 +88,11 @@ describe("terminate", () => {
   });
 
   it("ends all children too where it is recursive", async () => {
-    const { client, engine, statuses } = await open();
-    const handle = await client.start(top, undefined, { instanceId: "top" });
-    await engine.whenAtRest();
+    const { env, statuses } = await open();
+    const handle = await env.start(top, undefined, { instanceId: "top" });
+    await env.settle();
     await handle.terminate({ recursive: true });
-    await engine.whenAtRest();
+    await env.settle();
     expect(await statuses("top", "middle", "leaf")).toEqual(["TERMINATED", "TERMINATED", "TERMINATED"]);
   });
 
@@ -100,31 +101,31 @@ describe("terminate", () => {
     const unseen = await client.start(done);
     await unseen.terminate({ output: "enough" });
     expect(await unseen.waitForCompletion()).toMatchObject({ runtimeStatus: "TERMINATED", output: "enough" });
-    const { client: other } = await open();
-    const suspended = await other.start(count);
+    const { env } = await open();
+    const suspended = await env.start(count);
     await suspended.suspend();
     await suspended.terminate();
     expect((await suspended.waitForCompletion()).runtimeStatus).toBe("TERMINATED");
   });
 
   it("changes nothing about an instance that has ended", async () => {
-    const { client } = await open();
-    const handle = await client.start(done);
+    const { env } = await open();
+    const handle = await env.start(done);
     await handle.result();
     await handle.terminate({ output: "too late" });
     expect(await handle.result()).toBe("done");
   });
 
   it("rejects for an unknown instance", async () => {
-    const { client } = await openHub();
-    await expect(client.getHandle("nobody").terminate()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    const env = await openEnvironment();
+    await expect(env.client.getHandle("nobody").terminate()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 });
 
 describe("purge", () => {
   it("deletes an instance that has ended", async () => {
-    const { client } = await open();
-    const handle = await client.start(done);
+    const { env } = await open();
+    const handle = await env.start(done);
     await handle.result();
     expect(await handle.purge()).toBe(1);
     expect(await handle.status()).toBeUndefined();
@@ -132,14 +133,14 @@ describe("purge", () => {
   });
 
   it("counts nothing for an unknown instance", async () => {
-    const { client } = await openHub();
-    expect(await client.getHandle("nobody").purge()).toBe(0);
+    const env = await openEnvironment();
+    expect(await env.client.getHandle("nobody").purge()).toBe(0);
   });
 
   it("rejects for an instance that has not ended", async () => {
-    const { client, engine } = await open();
-    const handle = await client.start(count, undefined, { instanceId: "c" });
-    await engine.whenAtRest();
+    const { env } = await open();
+    const handle = await env.start(count, undefined, { instanceId: "c" });
+    await env.settle();
     const error: unknown = await handle.purge().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OrchestrationStateError);
     expect(error).toMatchObject({ instanceId: "c", message: expect.stringContaining("RUNNING") });
@@ -147,11 +148,11 @@ describe("purge", () => {
   });
 
   it("deletes all children too where it is recursive", async () => {
-    const { client, engine, statuses } = await open();
-    const handle = await client.start(top, undefined, { instanceId: "top" });
-    await engine.whenAtRest();
+    const { env, statuses } = await open();
+    const handle = await env.start(top, undefined, { instanceId: "top" });
+    await env.settle();
     await handle.terminate({ recursive: true });
-    await engine.whenAtRest();
+    await env.settle();
     expect(await handle.purge({ recursive: true })).toBe(3);
     expect(await statuses("top", "middle", "leaf")).toEqual([undefined, undefined, undefined]);
   });

@@ -8,8 +8,8 @@ import {
   OrchestrationStateError,
 } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
-import { Client } from "./client.js";
 
 afterEach(closeHubs);
 
@@ -32,10 +32,9 @@ describe("rewinding an instance that failed", () => {
       const base = await ctx.callActivity(work, "base");
       return [base, ...(await Promise.all(["left", "right"].map((part) => ctx.callActivity(work, part))))];
     });
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [build], activities: [work] });
+    await using env = await TestEnvironment.create({ orchestrators: [build], activities: [work], unmocked: "run" });
     broken.add("right");
-    const handle = await client.start(build);
+    const handle = await env.start(build);
     await expect(handle.result()).rejects.toBeInstanceOf(OrchestrationFailedError);
     const failed = await handle.status();
     broken.clear();
@@ -51,10 +50,9 @@ describe("rewinding an instance that failed", () => {
   it("may fail again, and be rewound again", async () => {
     const { ran, broken, work } = workshop();
     const build = defineOrchestrator("build", async (ctx) => await ctx.callActivity(work, "base"));
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [build], activities: [work] });
+    await using env = await TestEnvironment.create({ orchestrators: [build], activities: [work], unmocked: "run" });
     broken.add("base");
-    const handle = await client.start(build);
+    const handle = await env.start(build);
     for (let times = 1; times <= 3; times++) {
       await expect(handle.result()).rejects.toThrow("base is broken");
       expect(ran).toHaveLength(times);
@@ -76,10 +74,13 @@ describe("rewinding an instance that failed", () => {
     const root = defineOrchestrator("root", (ctx) =>
       Promise.all([ctx.callSubOrchestrator(leaf, "outer"), ctx.callSubOrchestrator(middle)]),
     );
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [leaf, middle, root], activities: [work] });
+    await using env = await TestEnvironment.create({
+      orchestrators: [leaf, middle, root],
+      activities: [work],
+      unmocked: "run",
+    });
     broken.add("inner second");
-    const handle = await client.start(root);
+    const handle = await env.start(root);
     await expect(handle.result()).rejects.toBeInstanceOf(OrchestrationFailedError);
     broken.clear();
     await handle.rewind();
@@ -122,11 +123,14 @@ describe("rewinding an instance that failed", () => {
       await ctx.callActivity(work, `${part} a`),
       await ctx.callActivity(work, `${part} b`),
     ]);
-    const { engine, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [build], activities: [work], codecs });
-    const client = new Client(engine.connection, { codecs });
+    await using env = await TestEnvironment.create({
+      orchestrators: [build],
+      activities: [work],
+      codecs,
+      unmocked: "run",
+    });
     broken.add("x b");
-    const handle = await client.start(build, "x");
+    const handle = await env.start(build, "x");
     await expect(handle.result()).rejects.toBeInstanceOf(OrchestrationFailedError);
     broken.clear();
     await handle.rewind({ reason: "encoded as well" });
@@ -147,7 +151,7 @@ describe("a rewind is refused", () => {
   });
 
   it("where there is no such instance", async () => {
-    const { client } = await openHub();
-    await expect(client.getHandle("nobody").rewind()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await using env = await TestEnvironment.create();
+    await expect(env.client.getHandle("nobody").rewind()).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 });
