@@ -1,7 +1,8 @@
 import { defineOrchestrator, OrchestrationAlreadyExistsError, PayloadError } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { scriptedHub } from "../../worker/src/testing/scripted-hub.js";
-import { closeHubs, openHub, turnOfEventLoop } from "../../worker/src/testing/test-hub.js";
+import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
 import { Client } from "./client.js";
 
 afterEach(closeHubs);
@@ -14,16 +15,15 @@ const facts = defineOrchestrator("facts", async ({ version, tags, instanceId }) 
 
 describe("start", () => {
   it("gives a handle of the instance, under the id that was asked for", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [echo] });
-    const handle = await client.start(echo, { a: [1] }, { instanceId: "order-17" });
+    await using env = await TestEnvironment.create({ orchestrators: [echo] });
+    const handle = await env.start(echo, { a: [1] }, { instanceId: "order-17" });
     expect(handle.instanceId).toBe("order-17");
     expect(await handle.result()).toEqual({ a: [1] });
   });
 
   it("gives each instance a random id where none was asked for", async () => {
-    const { client } = await openHub();
-    const ids = [await client.start(echo, 1), await client.start(echo, 1)].map(({ instanceId }) => instanceId);
+    await using env = await TestEnvironment.create({ orchestrators: [echo] });
+    const ids = [await env.start(echo, 1), await env.start(echo, 1)].map(({ instanceId }) => instanceId);
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
@@ -40,34 +40,33 @@ describe("start", () => {
   });
 
   it("keeps rich inputs whole for a definition, and sends plain JSON to a name", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [echo] });
+    await using env = await TestEnvironment.create({ orchestrators: [echo] });
     const when = new Date(0);
-    expect(await (await client.start(echo, { when })).result()).toEqual({ when });
-    expect(await (await client.start("echo", { when })).result()).toEqual({ when: when.toISOString() });
+    expect(await env.run(echo, { when })).toEqual({ when });
+    expect(await env.run("echo", { when })).toEqual({ when: when.toISOString() });
   });
 
   it.each([
     ["a definition", echo],
     ["a name", "echo"],
   ] as const)("throws for an input that cannot be written, for %s", async (_what, orchestrator) => {
-    const { client } = await openHub();
+    await using env = await TestEnvironment.create();
     const input = { run: () => 1 };
-    const start =
-      typeof orchestrator === "string" ? client.start(orchestrator, input) : client.start(orchestrator, input);
+    const start = typeof orchestrator === "string" ? env.start(orchestrator, input) : env.start(orchestrator, input);
     await expect(start).rejects.toBeInstanceOf(PayloadError);
     await expect(start).rejects.toMatchObject({ path: "$.run" });
   });
 
   it("starts with version and tags of the definition, unless others were asked for", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [facts, defineOrchestrator("facts", facts.fn, { version: "2" })] });
-    expect(await (await client.start(facts)).result()).toMatchObject({
+    await using env = await TestEnvironment.create({
+      orchestrators: [facts, defineOrchestrator("facts", facts.fn, { version: "2" })],
+    });
+    expect(await env.run(facts)).toMatchObject({
       version: "1.2",
       tags: { team: "orders", kind: "definition" },
     });
     const options = { version: "2", tags: { kind: "start", more: "yes" } };
-    const handle = await client.start(facts, undefined, options);
+    const handle = await env.start(facts, undefined, options);
     const tags = { team: "orders", kind: "start", more: "yes" };
     expect(await handle.result()).toMatchObject({ version: "2", tags });
     expect(await handle.status()).toMatchObject({ version: "2", tags });
@@ -80,31 +79,28 @@ describe("startAt", () => {
     ["a record", { minutes: 1, seconds: 30 }],
     ["a Date", new Date(Date.UTC(2030, 0, 1, 0, 1, 30))],
   ] as const)("puts the beginning off, given %s", async (_what, startAt) => {
-    const { client, clock, engine, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [echo] });
-    const handle = await client.start(echo, 7, { startAt });
-    await engine.whenAtRest();
+    await using env = await TestEnvironment.create({ orchestrators: [echo], time: "manual" });
+    const handle = await env.start(echo, 7, { startAt });
+    await env.settle();
     expect(await handle.status()).toMatchObject({
       runtimeStatus: "PENDING",
       scheduledStartAt: new Date(Date.UTC(2030, 0, 1, 0, 1, 30)),
     });
-    clock.advance(89_999);
-    await turnOfEventLoop();
+    await env.advance({ milliseconds: 89_999 });
     expect((await handle.status())?.runtimeStatus).toBe("PENDING");
-    clock.advance(1);
+    await env.advance({ milliseconds: 1 });
     expect(await handle.result()).toBe(7);
   });
 
   it("in the past begins at once", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [echo] });
-    expect(await (await client.start(echo, 7, { startAt: new Date(0) })).result()).toBe(7);
+    await using env = await TestEnvironment.create({ orchestrators: [echo] });
+    expect(await env.run(echo, 7, { startAt: new Date(0) })).toBe(7);
   });
 
   it("refuses an invalid Date, and what is no duration", async () => {
-    const { client } = await openHub();
-    await expect(client.start(echo, 7, { startAt: new Date(NaN) })).rejects.toThrow("startAt is an invalid Date");
-    await expect(client.start(echo, 7, { startAt: "tomorrow" as never })).rejects.toThrow("tomorrow");
+    await using env = await TestEnvironment.create();
+    await expect(env.start(echo, 7, { startAt: new Date(NaN) })).rejects.toThrow("startAt is an invalid Date");
+    await expect(env.start(echo, 7, { startAt: "tomorrow" as never })).rejects.toThrow("tomorrow");
   });
 });
 
@@ -121,22 +117,20 @@ describe("an id that is taken", () => {
   });
 
   it("is used again where its status may be replaced", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [echo] });
-    await (await client.start(echo, 1, { instanceId: "a" })).result();
-    const refused = client.start(echo, 2, { instanceId: "a", replaceableStatuses: ["FAILED"] });
+    await using env = await TestEnvironment.create({ orchestrators: [echo] });
+    await env.run(echo, 1, { instanceId: "a" });
+    const refused = env.start(echo, 2, { instanceId: "a", replaceableStatuses: ["FAILED"] });
     await expect(refused).rejects.toBeInstanceOf(OrchestrationAlreadyExistsError);
-    const replaced = await client.start(echo, 2, { instanceId: "a", replaceableStatuses: ["FAILED", "COMPLETED"] });
+    const replaced = await env.start(echo, 2, { instanceId: "a", replaceableStatuses: ["FAILED", "COMPLETED"] });
     expect(await replaced.result()).toBe(2);
   });
 
   it("is used again though it still runs, where that may be replaced", async () => {
-    const { client, engine, startedWorker } = await openHub();
     const wait = defineOrchestrator("wait", async (ctx) => await ctx.waitForExternalEvent("never"));
-    await startedWorker({ orchestrators: [echo, wait] });
-    await client.start(wait, undefined, { instanceId: "a" });
-    await engine.whenAtRest();
-    const replaced = await client.start(echo, 2, { instanceId: "a", replaceableStatuses: ["RUNNING"] });
+    await using env = await TestEnvironment.create({ orchestrators: [echo, wait] });
+    await env.start(wait, undefined, { instanceId: "a" });
+    await env.settle();
+    const replaced = await env.start(echo, 2, { instanceId: "a", replaceableStatuses: ["RUNNING"] });
     expect(await replaced.result()).toBe(2);
   });
 });
@@ -148,27 +142,26 @@ describe("ids, names and tags that cannot be", () => {
     ["@entity@key", 'ids that begin with "@" belong to entities'],
     ["reawait:own", 'names that begin with "reawait:" are reserved'],
   ])("%p is refused as an instance id", async (instanceId, message) => {
-    const { client } = await openHub();
-    await expect(client.start(echo, 1, { instanceId })).rejects.toThrow(message);
-    expect(() => client.getHandle(instanceId)).toThrow(message);
+    await using env = await TestEnvironment.create();
+    await expect(env.start(echo, 1, { instanceId })).rejects.toThrow(message);
+    expect(() => env.client.getHandle(instanceId)).toThrow(message);
   });
 
   it.each(["", " ", "reawait:own"])("%p is refused as a name", async (name) => {
-    const { client } = await openHub();
-    await expect(client.start(name)).rejects.toBeInstanceOf(TypeError);
+    await using env = await TestEnvironment.create();
+    await expect(env.start(name)).rejects.toBeInstanceOf(TypeError);
   });
 
   it("such as reserved tags are refused", async () => {
-    const { client } = await openHub();
-    await expect(client.start(echo, 1, { tags: { "reawait:x": "1" } })).rejects.toThrow("reserved");
-    await expect(client.start(echo, 1, { tags: { n: 1 as never } })).rejects.toThrow('the tag "n" must be a string');
+    await using env = await TestEnvironment.create();
+    await expect(env.start(echo, 1, { tags: { "reawait:x": "1" } })).rejects.toThrow("reserved");
+    await expect(env.start(echo, 1, { tags: { n: 1 as never } })).rejects.toThrow('the tag "n" must be a string');
   });
 
   it.each(["constructor", "__proto__", "Ünïcode ✓ / % ?", "x".repeat(1_000)])("%p is none of them", async (id) => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [echo] });
-    const handle = await client.start(echo, "fine", { instanceId: id, tags: { [id]: "tag" } });
+    await using env = await TestEnvironment.create({ orchestrators: [echo] });
+    const handle = await env.start(echo, "fine", { instanceId: id, tags: { [id]: "tag" } });
     expect(await handle.result()).toBe("fine");
-    expect(Object.entries((await client.getHandle(id).status())?.tags ?? {})).toEqual([[id, "tag"]]);
+    expect(Object.entries((await env.client.getHandle(id).status())?.tags ?? {})).toEqual([[id, "tag"]]);
   });
 });

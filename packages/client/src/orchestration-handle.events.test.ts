@@ -1,5 +1,6 @@
 import { defineEvent, defineOrchestrator, OrchestrationNotFoundError, PayloadError } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { closeHubs, openHub } from "../../worker/src/testing/test-hub.js";
 
 afterEach(closeHubs);
@@ -17,25 +18,22 @@ const orchestrators = [wait, pinged, three];
 
 describe("raiseEvent", () => {
   it("keeps rich payloads of a definition whole", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(wait);
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(wait);
     await handle.raiseEvent(approval, { at: new Date(5) });
     expect(await handle.result()).toEqual({ at: new Date(5) });
   });
 
   it("sends plain JSON to a name, which is matched without case", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(wait);
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(wait);
     await handle.raiseEvent("aPPROVAL", { at: new Date(5) });
     expect(await handle.result()).toEqual({ at: new Date(5).toISOString() });
   });
 
   it("needs no payload where the event has none", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(pinged);
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(pinged);
     await handle.raiseEvent(ping);
     expect(await handle.result()).toHaveLength(1);
   });
@@ -49,9 +47,8 @@ describe("raiseEvent", () => {
   });
 
   it("is ignored by an instance that has ended", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(pinged);
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(pinged);
     await handle.raiseEvent(ping);
     await handle.result();
     await handle.raiseEvent(ping);
@@ -59,13 +56,13 @@ describe("raiseEvent", () => {
   });
 
   it("rejects for an unknown instance", async () => {
-    const { client } = await openHub();
-    await expect(client.getHandle("nobody").raiseEvent(ping)).rejects.toBeInstanceOf(OrchestrationNotFoundError);
+    await using env = await TestEnvironment.create();
+    await expect(env.client.getHandle("nobody").raiseEvent(ping)).rejects.toBeInstanceOf(OrchestrationNotFoundError);
   });
 
   it("refuses payloads that cannot be written, and names that cannot be", async () => {
-    const { client } = await openHub();
-    const handle = await client.start(wait);
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(wait);
     await expect(handle.raiseEvent("n", () => 1)).rejects.toBeInstanceOf(PayloadError);
     await expect(handle.raiseEvent("n", new Map())).rejects.toThrow("plain JSON can't hold");
     await expect(handle.raiseEvent("", 1)).rejects.toThrow("the name of an event must be a non-empty string");

@@ -6,12 +6,12 @@ import {
   OrchestrationNotFoundError,
   OrchestrationTerminatedError,
 } from "@reawait/core";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { silentLogger } from "@reawait/protocol";
+import { describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { scriptedHub } from "../../worker/src/testing/scripted-hub.js";
-import { closeHubs, openHub, turnOfEventLoop } from "../../worker/src/testing/test-hub.js";
+import { turnOfEventLoop } from "../../worker/src/testing/test-hub.js";
 import { Client } from "./client.js";
-
-afterEach(closeHubs);
 
 const echo = defineOrchestrator("echo", async (_ctx, input: unknown) => input);
 const charge = defineActivity("charge", () => {
@@ -23,28 +23,25 @@ const orchestrators = [echo, pay, wait];
 
 describe("result", () => {
   it.each([[undefined], [null], [0], [""], [false], [new Map([[1, new Set(["a"])]])]])("gives %p", async (value) => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    expect(await (await client.start(echo, value)).result()).toEqual(value);
+    await using env = await TestEnvironment.create({ orchestrators });
+    expect(await env.run(echo, value)).toEqual(value);
   });
 
   it("is pushed to all who wait, and given at once after the end", async () => {
-    const { client, engine, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(wait, "x", { instanceId: "w" });
-    const waiting = [handle.result(), handle.result(), client.getHandle("w", wait).result()];
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(wait, "x", { instanceId: "w" });
+    const waiting = [handle.result(), handle.result(), env.client.getHandle("w", wait).result()];
     await turnOfEventLoop();
-    expect(engine.waiters).toBe(3);
+    expect(env.engine.waiters).toBe(3);
     await handle.raiseEvent("go", "gone");
     expect(await Promise.all(waiting)).toEqual(["gone", "gone", "gone"]);
     expect(await handle.result()).toBe("gone");
-    expect(engine.waiters).toBe(0);
+    expect(env.engine.waiters).toBe(0);
   });
 
   it("of a failed instance throws, with the facts and the chain of causes", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators, activities: [charge] });
-    const handle = await client.start(pay, undefined, { instanceId: "p" });
+    await using env = await TestEnvironment.create({ orchestrators, activities: [charge], unmocked: "run" });
+    const handle = await env.start(pay, undefined, { instanceId: "p" });
     const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OrchestrationFailedError);
     expect(error).toMatchObject({
@@ -62,9 +59,8 @@ describe("result", () => {
   });
 
   it("of a terminated instance throws, with the output that it was given", async () => {
-    const { client, startedWorker } = await openHub();
-    await startedWorker({ orchestrators });
-    const handle = await client.start(wait, "x", { instanceId: "t" });
+    await using env = await TestEnvironment.create({ orchestrators });
+    const handle = await env.start(wait, "x", { instanceId: "t" });
     await handle.terminate({ output: { because: new Date(0) } });
     const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OrchestrationTerminatedError);
@@ -72,14 +68,14 @@ describe("result", () => {
   });
 
   it("of an unknown instance throws at once", async () => {
-    const { client, engine } = await openHub();
-    const error: unknown = await client
+    await using env = await TestEnvironment.create();
+    const error: unknown = await env.client
       .getHandle("nobody")
       .result()
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OrchestrationNotFoundError);
     expect(error).toMatchObject({ instanceId: "nobody" });
-    expect(engine.waiters).toBe(0);
+    expect(env.engine.waiters).toBe(0);
   });
 
   it("of an instance that some engine cancelled throws as a failure without details", async () => {
@@ -101,13 +97,13 @@ describe("result", () => {
   });
 
   it("rejects with a ConnectionError where the engine is closed meanwhile, or was before", async () => {
-    const { client, engine } = await openHub();
-    const handle = await client.start(echo, 1);
+    await using env = await TestEnvironment.create({ orchestrators, logger: silentLogger });
+    const handle = await env.start(wait, "x");
     const waiting = handle.result().catch((error: unknown) => error);
     await turnOfEventLoop();
-    await engine.close();
+    await env.engine.close();
     expect(await waiting).toBeInstanceOf(ConnectionError);
     await expect(handle.result()).rejects.toMatchObject({ name: "ConnectionError", cause: { code: "UNAVAILABLE" } });
-    await expect(client.start(echo, 1)).rejects.toBeInstanceOf(ConnectionError);
+    await expect(env.start(echo, 1)).rejects.toBeInstanceOf(ConnectionError);
   });
 });
