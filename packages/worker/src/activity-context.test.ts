@@ -1,11 +1,9 @@
 import { defineActivity, defineOrchestrator, type ActivityContext } from "@reawait/core";
 import { readTaskToken } from "@reawait/core/internal";
 import type { ActivityRequest } from "@reawait/protocol";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { answerOf } from "./testing/activity-calls.js";
-import { closeHubs, openHub } from "./testing/test-hub.js";
-
-afterEach(closeHubs);
 
 async function contextOf(request: Partial<ActivityRequest>): Promise<ActivityContext> {
   let seen: ActivityContext | undefined;
@@ -52,7 +50,6 @@ describe("the context of an activity", () => {
 
 describe("an activity that is tried again", () => {
   it("knows which attempt it is", async () => {
-    const { client, clock, engine, startedWorker } = await openHub();
     const attempts: number[] = [];
     const tokens = new Set<string>();
     const third = defineActivity("third", ({ attempt, taskToken, tags }) => {
@@ -65,13 +62,8 @@ describe("an activity that is tried again", () => {
       const retry = { maxAttempts: 5, firstInterval: "1s" } as const;
       return await ctx.callActivity(third, undefined, { retry, tags: { team: "billing" } });
     });
-    await startedWorker({ orchestrators: [call], activities: [third] });
-    const handle = await client.start(call);
-    for (let retry = 0; retry < 2; retry++) {
-      await engine.whenAtRest();
-      clock.advance(10_000);
-    }
-    expect(await handle.result()).toEqual({ team: "billing" });
+    await using env = await TestEnvironment.create({ orchestrators: [call], activities: [third], unmocked: "run" });
+    expect(await env.run(call)).toEqual({ team: "billing" });
     expect(attempts).toEqual([1, 2, 3]);
     expect(tokens.size).toBe(3);
   });

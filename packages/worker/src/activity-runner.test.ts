@@ -1,6 +1,7 @@
 import { defineActivity, defineOrchestrator, NonRetriableError, TaskFailedError, TimeoutError } from "@reawait/core";
 import type { ActivityContext, AnyActivity } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
@@ -9,7 +10,6 @@ afterEach(closeHubs);
 
 /** Calls it once by its name, and gives the result, or throws as the orchestrator saw it. */
 async function callOnce(activity: AnyActivity, input?: unknown): Promise<unknown> {
-  const { client, startedWorker } = await openHub();
   let seen: unknown;
   const call = defineOrchestrator("call", async (ctx) => {
     try {
@@ -19,8 +19,8 @@ async function callOnce(activity: AnyActivity, input?: unknown): Promise<unknown
       return undefined;
     }
   });
-  await startedWorker({ orchestrators: [call], activities: [activity] });
-  const result = await (await client.start(call)).result();
+  await using env = await TestEnvironment.create({ orchestrators: [call], activities: [activity], unmocked: "run" });
+  const result = await env.run(call);
   if (result === undefined) throw seen;
   return result.value;
 }
@@ -57,15 +57,14 @@ describe("an activity", () => {
   });
 
   it("knows its call", async () => {
-    const { client, startedWorker } = await openHub();
     let seen: ActivityContext | undefined;
     const look = defineActivity("look", (ctx) => void (seen = ctx), { tags: { from: "definition" } });
     const call = defineOrchestrator("call", async (ctx) => {
       await ctx.callActivity(look, undefined, { tags: { by: "call" } });
       return ctx.executionId;
     });
-    await startedWorker({ orchestrators: [call], activities: [look] });
-    const executionId = await (await client.start(call, undefined, { instanceId: "one" })).result();
+    await using env = await TestEnvironment.create({ orchestrators: [call], activities: [look], unmocked: "run" });
+    const executionId = await env.run(call, undefined, { instanceId: "one" });
     const tags = { from: "definition", by: "call" };
     expect(seen).toMatchObject({ instanceId: "one", executionId, name: "look", taskId: 1, tags });
     expect(seen?.signal.aborted).toBe(false);
@@ -147,7 +146,6 @@ describe("an activity that throws", () => {
 
 /** How often an activity runs, where it may run five times. */
 async function runs(fn: (input: never) => unknown, input?: unknown): Promise<{ runs: number; error: unknown }> {
-  const { client, clock, engine, startedWorker } = await openHub();
   let count = 0;
   const act = defineActivity("act", (_ctx, given: never) => {
     count += 1;
@@ -157,14 +155,9 @@ async function runs(fn: (input: never) => unknown, input?: unknown): Promise<{ r
     const retry = { maxAttempts: 5, firstInterval: "1s" } as const;
     await ctx.callActivity("act", input, { retry });
   });
-  await startedWorker({ orchestrators: [call], activities: [act] });
-  const handle = await client.start(call);
-  const ended = handle.result().catch((error: unknown) => error);
-  for (let second = 0; second < 5; second++) {
-    await engine.whenAtRest();
-    clock.advance(1_000);
-  }
-  return { runs: count, error: await ended };
+  await using env = await TestEnvironment.create({ orchestrators: [call], activities: [act], unmocked: "run" });
+  const error: unknown = await env.run(call).catch((thrown: unknown) => thrown);
+  return { runs: count, error };
 }
 
 describe("an activity with retries", () => {
@@ -219,32 +212,24 @@ describe("an input that cannot be read", () => {
 
 describe("an activity that does not end", () => {
   it("is waited for as long as the timeout of its call says, and it ends nothing when it ends", async () => {
-    const { client, clock, engine, startedWorker } = await openHub();
     const logger = recordingLogger();
-    const [begun, released] = [gate(), gate()];
-    const endless = defineActivity("endless", async () => {
-      begun.open();
-      await released.opened;
-      return "too late";
-    });
+    const endless = defineActivity("endless", async () => "too late");
     const call = defineOrchestrator("call", async (ctx) => {
       const error: unknown = await ctx.callActivity(endless, undefined, { timeout: "1h" }).catch((thrown) => thrown);
       return error instanceof TimeoutError;
     });
-    await startedWorker({ orchestrators: [call], activities: [endless], logger });
-    const handle = await client.start(call);
-    await begun.opened;
-    while (clock.nextWakeUp === undefined) await engine.connection.hello();
-    clock.advance(3_600_000);
+    await using env = await TestEnvironment.create({ orchestrators: [call], activities: [endless], logger });
+    const late = env.mock(endless, () => "too late", { latency: "2h" });
+    const handle = await env.start(call);
     expect(await handle.result()).toBe(true);
-    released.open();
-    await engine.whenAtRest();
+    expect(late.calls).toMatchObject([{ endedAt: undefined }]);
+    await env.advance("1h");
+    expect(late.calls).toMatchObject([{ result: "too late" }]);
     expect(await handle.status()).toMatchObject({ runtimeStatus: "COMPLETED", output: true });
     expect(logger.lines).toEqual([]);
   });
 
   it("says nothing to an instance that ended before it did", async () => {
-    const { client, engine, startedWorker } = await openHub();
     const logger = recordingLogger();
     const [begun, released] = [gate(), gate()];
     const slow = defineActivity("slow", async () => {
@@ -253,13 +238,18 @@ describe("an activity that does not end", () => {
       throw new Error("too late");
     });
     const call = defineOrchestrator("call", async (ctx) => await ctx.callActivity(slow));
-    await startedWorker({ orchestrators: [call], activities: [slow], logger });
-    const handle = await client.start(call);
+    await using env = await TestEnvironment.create({
+      orchestrators: [call],
+      activities: [slow],
+      unmocked: "run",
+      logger,
+    });
+    const handle = await env.start(call);
     await begun.opened;
     await handle.terminate({ output: "enough" });
     await handle.waitForCompletion();
     released.open();
-    await engine.whenAtRest();
+    await env.settle();
     expect(await handle.status()).toMatchObject({ runtimeStatus: "TERMINATED", output: "enough" });
     expect(logger.lines.map(({ level }) => level)).toEqual(["debug"]);
   });

@@ -1,11 +1,9 @@
 import { defineActivity, defineOrchestrator } from "@reawait/core";
 import type { ActivityRequest } from "@reawait/protocol";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { answerOf } from "./testing/activity-calls.js";
 import { schema } from "./testing/schema.js";
-import { closeHubs, openHub } from "./testing/test-hub.js";
-
-afterEach(closeHubs);
 
 interface Order {
   readonly amount: number;
@@ -95,14 +93,13 @@ describe("the output of an activity", () => {
 });
 
 it("spares a call with an input that is not valid its retries", async () => {
-  const { client, startedWorker } = await openHub();
   const charge = defineActivity("charge", (_ctx, { amount }: Order) => amount, { input: order });
   const call = defineOrchestrator("call", async (ctx, amount: number) => {
     return await ctx.callActivity(charge, { amount }, { retry: { maxAttempts: 5, firstInterval: "1h" } });
   });
-  await startedWorker({ orchestrators: [call], activities: [charge] });
-  expect(await (await client.start(call, 5)).result()).toBe(5);
-  await expect((await client.start(call, -5)).result()).rejects.toMatchObject({
+  await using env = await TestEnvironment.create({ orchestrators: [call], activities: [charge], unmocked: "run" });
+  expect(await env.run(call, 5)).toBe(5);
+  await expect(env.run(call, -5)).rejects.toMatchObject({
     cause: { cause: { name: "PayloadError", message: expect.stringContaining('the input of activity "charge"') } },
   });
 });

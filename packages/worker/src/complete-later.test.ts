@@ -8,6 +8,7 @@ import {
 } from "@reawait/core";
 import { ServiceError, type Connection } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { activityRequest, answerOf } from "./testing/activity-calls.js";
 import { gate } from "./testing/gate.js";
 import { recordingLogger } from "./testing/recording-logger.js";
@@ -33,25 +34,23 @@ function asking() {
 
 describe("an activity that is completed later", () => {
   it("gives what somebody else answers with its token", async () => {
-    const { client, engine, startedWorker } = await openHub();
     const { ask, asked, flow, runs } = asking();
-    await startedWorker({ orchestrators: [flow], activities: [ask] });
-    const handle = await client.start(flow);
+    await using env = await TestEnvironment.create({ orchestrators: [flow], activities: [ask], unmocked: "run" });
+    const handle = await env.start(flow);
     const token = await asked;
-    await engine.whenAtRest();
+    await env.settle();
     expect((await handle.status())?.runtimeStatus).toBe("RUNNING");
-    await client.completeActivity(token, "approved");
+    await env.client.completeActivity(token, "approved");
     expect(await handle.result()).toBe("approved");
-    await client.completeActivity(token, "too late");
+    await env.client.completeActivity(token, "too late");
     expect(runs()).toBe(1);
   });
 
   it("fails as somebody else says", async () => {
-    const { client, startedWorker } = await openHub();
     const { ask, asked, flow } = asking();
-    await startedWorker({ orchestrators: [flow], activities: [ask] });
-    const handle = await client.start(flow);
-    await client.failActivity(await asked, new NonRetriableError("refused"));
+    await using env = await TestEnvironment.create({ orchestrators: [flow], activities: [ask], unmocked: "run" });
+    const handle = await env.start(flow);
+    await env.client.failActivity(await asked, new NonRetriableError("refused"));
     await expect(handle.result()).rejects.toMatchObject({ cause: { cause: { message: "refused" } } });
   });
 
@@ -83,8 +82,7 @@ describe("an activity that is completed later", () => {
   });
 
   it("is given up by the timeout of its call", async () => {
-    const { client, clock, engine, startedWorker } = await openHub();
-    const { ask, asked } = asking();
+    const { ask } = asking();
     const patient = defineOrchestrator("patient", async (ctx) => {
       try {
         return await ctx.callActivity(ask, undefined, { timeout: "1h" });
@@ -92,12 +90,9 @@ describe("an activity that is completed later", () => {
         return error instanceof TimeoutError ? "nobody answered" : error;
       }
     });
-    await startedWorker({ orchestrators: [patient], activities: [ask] });
-    const handle = await client.start(patient);
-    await asked;
-    await engine.whenAtRest();
-    clock.advance(3_600_000);
-    expect(await handle.result()).toBe("nobody answered");
+    await using env = await TestEnvironment.create({ orchestrators: [patient], activities: [ask], unmocked: "run" });
+    expect(await env.run(patient)).toBe("nobody answered");
+    expect(env.now()).toEqual(new Date(Date.UTC(2030, 0, 1, 1)));
   });
 });
 
@@ -200,14 +195,17 @@ describe("an activity that says it is completed later, and does otherwise", () =
   });
 
   it("does not see its output checked", async () => {
-    const { client, engine, startedWorker } = await openHub();
     const { ask, asked, flow } = asking();
     const output = schema(() => ({ issues: [{ message: "never" }] }));
-    await startedWorker({ orchestrators: [flow], activities: [{ ...ask, output }] });
-    const handle = await client.start(flow);
+    await using env = await TestEnvironment.create({
+      orchestrators: [flow],
+      activities: [{ ...ask, output }],
+      unmocked: "run",
+    });
+    const handle = await env.start(flow);
     const token = await asked;
-    await engine.whenAtRest();
-    await client.completeActivity(token, "approved");
+    await env.settle();
+    await env.client.completeActivity(token, "approved");
     expect(await handle.result()).toBe("approved");
   });
 });

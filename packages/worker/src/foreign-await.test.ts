@@ -1,5 +1,6 @@
 import { defineActivity, defineEvent, defineOrchestrator } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { gate } from "./testing/gate.js";
 import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";
@@ -12,12 +13,10 @@ const note = defineActivity("note", (_ctx, _text: string) => undefined);
 
 describe("an orchestrator that awaits what is not durable", () => {
   it("fails at once, and the log says so", async () => {
-    const { client, startedWorker } = await openHub();
     const logger = recordingLogger();
     const fetching = defineOrchestrator("fetching", async () => await gate().opened);
-    await startedWorker({ orchestrators: [fetching], logger });
-    const handle = await client.start(fetching, undefined, { instanceId: "f" });
-    await expect(handle.result()).rejects.toMatchObject({
+    await using env = await TestEnvironment.create({ orchestrators: [fetching], logger });
+    await expect(env.run(fetching, undefined, { instanceId: "f" })).rejects.toMatchObject({
       errorType: "ForeignAwaitError",
       failure: { isNonRetriable: true },
       message: expect.stringContaining('the orchestrator of instance "f" awaits something that is not durable'),

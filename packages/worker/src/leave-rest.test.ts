@@ -6,6 +6,7 @@ import type {
 } from "@reawait/protocol";
 import { defineEvent, defineOrchestrator } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { leaveRest } from "./leave-rest.js";
 import { observed } from "./testing/observed-connection.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
@@ -81,11 +82,10 @@ describe("an orchestrator that takes one event a generation", () => {
   );
 
   it("goes on fifty times in a row at once", async () => {
-    const { client, startedWorker } = await openHub();
     const loop = defineOrchestrator("loop", async (ctx, left: number): Promise<string> =>
       left === 0 ? "done" : ctx.continueAsNew(left - 1),
     );
-    await startedWorker({ orchestrators: [loop] });
-    expect(await (await client.start(loop, 50)).result()).toBe("done");
+    await using env = await TestEnvironment.create({ orchestrators: [loop] });
+    expect(await env.run(loop, 50)).toBe("done");
   });
 });

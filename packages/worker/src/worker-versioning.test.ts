@@ -1,6 +1,7 @@
 import { defineActivity, defineEvent, defineOrchestrator, NotSupportedError } from "@reawait/core";
-import { ServiceError } from "@reawait/protocol";
+import { ServiceError, silentLogger } from "@reawait/protocol";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { scriptedHub, scriptedProfile } from "./testing/scripted-hub.js";
@@ -56,12 +57,11 @@ describe("an orchestration of another version, where that is to fail", () => {
   const versioning = { version, match: "currentOrOlder", onMismatch: "fail" } as const;
 
   it("fails for good, by its first turn, and its code never runs", async () => {
-    const { client, startedWorker } = await openHub();
     const logger = recordingLogger();
     let ran = 0;
     const counted = defineOrchestrator("flow", async () => (ran += 1));
-    await startedWorker({ orchestrators: [counted], versioning, logger });
-    const handle = await client.start(counted, undefined, { instanceId: "new", version: "3.0" });
+    await using env = await TestEnvironment.create({ orchestrators: [counted], versioning, logger });
+    const handle = await env.start(counted, undefined, { instanceId: "new", version: "3.0" });
     await expect(handle.result()).rejects.toMatchObject({
       errorType: "VersionMismatch",
       failure: {
@@ -74,11 +74,11 @@ describe("an orchestration of another version, where that is to fail", () => {
   });
 
   it("fails, too, where only its next execution is", async () => {
-    const { client, startedWorker } = await openHub();
     const renewing = defineOrchestrator("renewing", async (ctx) => ctx.continueAsNew(undefined, { version: "3.0" }));
-    await startedWorker({ orchestrators: [renewing], versioning });
-    const handle = await client.start(renewing, undefined, { version: "2.0" });
-    await expect(handle.result()).rejects.toMatchObject({ errorType: "VersionMismatch" });
+    await using env = await TestEnvironment.create({ orchestrators: [renewing], versioning, logger: silentLogger });
+    await expect(env.run(renewing, undefined, { version: "2.0" })).rejects.toMatchObject({
+      errorType: "VersionMismatch",
+    });
   });
 
   it("fails where another worker began it", async () => {
@@ -93,12 +93,11 @@ describe("an orchestration of another version, where that is to fail", () => {
     expect(clock.now()).toBe(Date.UTC(2030, 0, 1));
   });
 
-  it.each([0, 1_000])("runs where its version is older, or none at all (%d sessions)", async (maxSessions) => {
-    const { client, engine, startedWorker } = await openHub();
-    await startedWorker({ orchestrators: [flow], versioning, maxSessions });
+  it.each(["always", "sessions"] as const)("runs where its version is older, or none at all (%s)", async (replay) => {
+    await using env = await TestEnvironment.create({ orchestrators: [flow], versioning, replay });
     for (const older of ["1.9", undefined]) {
-      const handle = await client.start(flow, undefined, { version: older });
-      await engine.whenAtRest();
+      const handle = await env.start(flow, undefined, { version: older });
+      await env.settle();
       await handle.raiseEvent(go);
       expect(await handle.result()).toBe(older ?? "");
     }
@@ -116,11 +115,15 @@ describe("an orchestration of another version, where that is to fail", () => {
   });
 
   it("lets activities of any version run", async () => {
-    const { client, startedWorker } = await openHub();
     const act = defineActivity("act", () => "acted", { version: "9" });
     const call = defineOrchestrator("call", async (ctx) => await ctx.callActivity(act));
-    await startedWorker({ orchestrators: [call], activities: [act], versioning });
-    expect(await (await client.start(call, undefined, { version: "2" })).result()).toBe("acted");
+    await using env = await TestEnvironment.create({
+      orchestrators: [call],
+      activities: [act],
+      unmocked: "run",
+      versioning,
+    });
+    expect(await env.run(call, undefined, { version: "2" })).toBe("acted");
   });
 });
 

@@ -1,5 +1,6 @@
 import { defineActivity, defineOrchestrator } from "@reawait/core";
 import { afterEach, expect, it, jest } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
 
@@ -32,10 +33,14 @@ it("tells warnings and errors to the console, and nothing else, where it was giv
 });
 
 it("passes on what orchestrators and activities log, each line once, and failed activities at debug level", async () => {
-  const { client, startedWorker } = await openHub();
   const logger = recordingLogger();
-  await startedWorker({ orchestrators: [tryIt], activities: [boom], logger, maxSessions: 0 });
-  await (await client.start(tryIt, undefined, { instanceId: "a" })).waitForCompletion();
+  await using env = await TestEnvironment.create({
+    orchestrators: [tryIt],
+    activities: [boom],
+    unmocked: "run",
+    logger,
+  });
+  await (await env.start(tryIt, undefined, { instanceId: "a" })).waitForCompletion();
   expect(logger.lines.map(({ level, message }) => [level, message])).toEqual([
     ["info", "trying"],
     ["info", "about to fail"],

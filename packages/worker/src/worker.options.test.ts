@@ -1,6 +1,6 @@
 import { createPayloadConverter, defineActivity, defineOrchestrator } from "@reawait/core";
-import { Client } from "@reawait/client";
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { scriptedHub } from "./testing/scripted-hub.js";
 import { closeHubs, openHub } from "./testing/test-hub.js";
 import { Worker } from "./worker.js";
@@ -135,13 +135,16 @@ describe("the converter", () => {
   }
 
   it("reads and writes inputs, results and failures of both orchestrators and activities", async () => {
-    const { engine, startedWorker } = await openHub();
     const converter = createPayloadConverter({ classes: { Money } });
     const double = defineActivity("double", (_ctx, { amount, currency }: Money) => new Money(amount * 2, currency));
     const pay = defineOrchestrator("pay", async (ctx, price: Money) => await ctx.callActivity(double, price));
-    await startedWorker({ orchestrators: [pay], activities: [double], converter });
-    const client = new Client(engine.connection, { converter });
-    const result = await (await client.start(pay, new Money(5, "CHF"))).result();
+    await using env = await TestEnvironment.create({
+      orchestrators: [pay],
+      activities: [double],
+      unmocked: "run",
+      converter,
+    });
+    const result = await env.run(pay, new Money(5, "CHF"));
     expect(result).toBeInstanceOf(Money);
     expect(result).toEqual(new Money(10, "CHF"));
   });
