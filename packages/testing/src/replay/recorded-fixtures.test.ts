@@ -1,11 +1,15 @@
 /** Histories of long ago, and of others: those that the runtime keeps as fixtures replay as files do. */
 import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { defineOrchestrator, type AnyOrchestrator } from "@reawait/core";
 import type { HistoryEvent } from "@reawait/protocol";
 import { writeHistory } from "@reawait/protocol/history-json";
 import { behaviours } from "../../../core/src/replay/testing/recorded-behaviours.js";
 import { takeOvers } from "../../../core/src/replay/testing/take-over.js";
+import { replayAll } from "./replay-all.js";
 import { replay } from "./replay.js";
 
 const fixtures = new URL("../../../core/src/replay/fixtures/", import.meta.url);
@@ -58,5 +62,29 @@ describe("what durabletask-js has recorded", () => {
     await expect(replay(idle, writeHistory(first?.history ?? []))).rejects.toMatchObject({
       name: "NonDeterminismError",
     });
+  });
+});
+
+describe("a folder of what one of them has recorded", () => {
+  const folders = [
+    ["our runtime", ".", behaviours.map(({ orchestrator }) => orchestrator)],
+    ["durabletask-js", "durabletask-js", takeOvers],
+  ] as const;
+
+  it.each(folders)("replays, each history with the code that has its name: %s", async (_whose, from, orchestrators) => {
+    const names = namesIn(`${from}/`);
+    const folder = await mkdtemp(join(tmpdir(), "reawait-fixtures-"));
+    try {
+      for (const name of names) {
+        const executions = read(`${from}/${name}.json`).flatMap(({ history }) => history);
+        await writeFile(join(folder, `${name}.json`), writeHistory(executions));
+      }
+      const { files } = await replayAll(folder, { orchestrators });
+      expect(files.map(({ file, name }) => [file, name])).toEqual(
+        [...names].sort().map((name) => [`${name}.json`, name]),
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
