@@ -1,6 +1,7 @@
 // Commits to the store at the path given, a few batches at a time, and says each that is acknowledged, until it is killed.
 // Batch n creates the instance "n" and gives the instance "ledger" its turn n.
-import { openStore } from "./built-store.mjs";
+import { openStore } from "@reawait/engine/internal";
+
 import { writeLine } from "./write-line.mjs";
 
 const PIPELINED = 4;

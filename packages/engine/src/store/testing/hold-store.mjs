@@ -1,5 +1,6 @@
 // Opens the store at the path given, says so, and holds it until it is killed.
-import { openStore } from "./built-store.mjs";
+import { openStore } from "@reawait/engine/internal";
+
 import { writeLine } from "./write-line.mjs";
 
 await openStore(process.argv[2], { durability: "FULL" });

@@ -1,5 +1,6 @@
 // Opens the store at the path given, writes to it, and comes to its end without having closed it.
-import { openStore } from "./built-store.mjs";
+import { openStore } from "@reawait/engine/internal";
+
 import { writeLine } from "./write-line.mjs";
 
 const store = await openStore(process.argv[2], { durability: "FULL" });

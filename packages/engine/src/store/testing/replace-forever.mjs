@@ -1,14 +1,8 @@
 // Begins the hub at the path given anew, fills it, and begins it anew or deletes it, in turn, until it is killed. It says
 // each step that was done, and with which generation of instances.
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { createSqliteStore, deleteFileDatabase, openFileDatabase } from "@reawait/engine/internal";
 
 import { writeLine } from "./write-line.mjs";
-
-const entry = pathToFileURL(createRequire(import.meta.url).resolve("@reawait/engine/store-thread"));
-const { openFileDatabase } = await import(new URL("./sqlite/database.js", entry).href);
-const { deleteFileDatabase } = await import(new URL("./sqlite/delete-database.js", entry).href);
-const { createSqliteStore } = await import(new URL("./sqlite/sqlite-store.js", entry).href);
 
 const file = process.argv[2];
 const first = Number(process.argv[3]);

@@ -1,9 +1,12 @@
 // Gives the store's thread more than its memory holds, goes on with the next one, and leaves it to the process to end.
+import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 
-import { entry, openFileStore } from "./built-store.mjs";
+import { openFileStore } from "@reawait/engine/internal";
+
 import { writeLine } from "./write-line.mjs";
 
+const entry = createRequire(import.meta.url).resolve("@reawait/engine/store-thread");
 const resourceLimits = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 };
 const startThread = (start) => new Worker(entry, { workerData: start, resourceLimits });
 const store = await openFileStore(process.argv[2], { durability: "FULL", startThread });
