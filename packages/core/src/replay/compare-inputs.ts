@@ -5,8 +5,7 @@
  */
 import type { OrchestratorAction } from "@reawait/protocol";
 import { notTheSameTwice } from "../errors/not-the-same-twice.js";
-import { describeAction, describeConfirmation, type ConfirmationEvent } from "./confirmation.js";
-import type { Disagreement } from "./ledger.js";
+import { describeAction, describeConfirmation, type ConfirmationEvent, type Disagreement } from "./confirmation.js";
 import { isLeg } from "./timer-leg.js";
 import { payloadDifference, type PayloadDifference } from "./payload-difference.js";
 

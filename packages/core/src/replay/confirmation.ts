@@ -20,6 +20,16 @@ export interface Comparable {
   readonly derivedInstanceId: boolean;
 }
 
+/** Why history and code do not agree. */
+export interface Disagreement {
+  readonly historySays: string;
+  /** `undefined` where the code made no such action at all. */
+  readonly codeDid: string | undefined;
+  readonly callSite: string | undefined;
+  /** What to do, where it is not what it mostly is. */
+  readonly advice?: string | undefined;
+}
+
 /**
  * Compares kind, name and target. Not compared are inputs, versions and times of timers: they may change between
  * deployments (tests compare them too, see `compare-inputs.ts`). Only a timer of a day and more that is asked for with a

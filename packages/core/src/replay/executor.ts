@@ -32,12 +32,11 @@ import { ForeignAwaitError } from "../errors/foreign-await-error.js";
 import { NonDeterminismError } from "../errors/non-determinism-error.js";
 import { OrchestratorNotRegisteredError } from "../errors/not-registered-error.js";
 import { completed, describeEnd, failed, terminated } from "./completion.js";
-import type { ConfirmationEvent } from "./confirmation.js";
+import type { ConfirmationEvent, Disagreement } from "./confirmation.js";
 import { Execution, type Surroundings } from "./execution.js";
 import { traitsOf } from "./history-traits.js";
 import { identityOf } from "./identity.js";
 import type { IncomingEvent } from "./incoming-event.js";
-import type { Disagreement } from "./ledger.js";
 import { runOrchestrator } from "./run-orchestrator.js";
 import type { ExecutionView, Fault, TurnOutcome } from "./turn-outcome.js";
 

@@ -15,6 +15,7 @@ import {
   matches,
   type Comparable,
   type ConfirmationEvent,
+  type Disagreement,
 } from "./confirmation.js";
 import { callSiteOf } from "./call-site.js";
 import { inputDisagreement } from "./compare-inputs.js";
@@ -29,16 +30,6 @@ export interface ActionOwner {
 export interface Entry extends Comparable {
   readonly owner: ActionOwner | undefined;
   state: "open" | "confirmed" | "withdrawn";
-}
-
-/** Why history and code do not agree. */
-export interface Disagreement {
-  readonly historySays: string;
-  /** `undefined` where the code made no such action at all. */
-  readonly codeDid: string | undefined;
-  readonly callSite: string | undefined;
-  /** What to do, where it is not what it mostly is. */
-  readonly advice?: string | undefined;
 }
 
 export interface LedgerOptions {
