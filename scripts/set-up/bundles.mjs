@@ -6,8 +6,9 @@ import { join } from "node:path";
 const loadedOtherwise = new Map([
   // The command.
   ["@reawait/engine", ["cli/main"]],
-  // So that it is in a chunk, whose name it knows.
+  // So that they are in a chunk, whose name they know.
   ["@reawait/core", ["replay/call-site"]],
+  ["@reawait/testing", ["diagnosis/user-line"]],
 ]);
 
 /**

@@ -11,12 +11,15 @@ it.each([
   ["protocol", ["index", "grpc/index", "wire/history-json"]],
   ["core", ["index", "internal", "replay/call-site"]],
   ["engine", ["index", "internal", "store/store-thread", "cli/main"]],
-  ["testing", ["index", "matchers/jest", "matchers/vitest"]],
+  ["testing", ["index", "matchers/jest", "matchers/vitest", "diagnosis/user-line"]],
 ])("the bundles of %s are %j", (name, bundles) => {
   expect(bundlesOf(join(packages, name))).toEqual(bundles);
 });
 
-it("what tells the SDK's own lines in a stack is in a chunk of core, whose name it knows", () => {
-  const bundle = readFileSync(join(packages, "core/dist/replay/call-site.js"), "utf8");
-  expect(bundle).toMatch(/from "\.\.\/chunks\/reawait-\w+\.js"/);
-});
+it.each(["core/dist/replay/call-site.js", "testing/dist/diagnosis/user-line.js"])(
+  "what tells the SDK's own lines in a stack is in a chunk, whose name it knows: %s",
+  (path) => {
+    const bundle = readFileSync(join(packages, path), "utf8");
+    expect(bundle).toMatch(/from "\.\.\/chunks\/reawait-\w+\.js"/);
+  },
+);

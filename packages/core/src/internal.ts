@@ -23,7 +23,7 @@ export { defaultPayloadConverter } from "./payload/default-payload-converter.js"
 export { actionDifference } from "./replay/compare-inputs.js";
 export { describeEnd } from "./replay/completion.js";
 export { describeAction } from "./replay/confirmation.js";
-export { callSiteOf } from "./replay/call-site.js";
+export { callSiteOf, folderOf, isOwn } from "./replay/call-site.js";
 export type { ExecutorOptions } from "./replay/executor.js";
 export { OrchestrationExecutor } from "./replay/executor.js";
 export { payloadDifference } from "./replay/payload-difference.js";

@@ -9,7 +9,7 @@ describe("the folder of the package", () => {
     ["file:///C:/app/core/dist/chunks/reawait-JZXX7PGS.js", "/C:/app/core/"],
     ["https://cdn.example.com/core/dist/chunks/reawait-JZXX7PGS.js", "/core/"],
   ])("of %s is %s", (url, folder) => {
-    expect(folderOf(url)).toBe(folder);
+    expect(folderOf(url, "replay/call-site")).toBe(folder);
   });
 
   it.each([
@@ -18,9 +18,10 @@ describe("the folder of the package", () => {
     "file:///app/dist/replay/call-site.js",
     "file:///app/bundle.mjs",
     "file:///app/dist/replay/other.js",
+    "file:///app/src/replay/other.ts",
     "/app/src/replay/call-site.ts",
   ])("is unknown in a bundle: %s", (url) => {
-    expect(folderOf(url)).toBeUndefined();
+    expect(folderOf(url, "replay/call-site")).toBeUndefined();
   });
 });
 

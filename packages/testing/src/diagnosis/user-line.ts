@@ -1,9 +1,8 @@
 /** Finds the line of the user's code in a stack. */
-import { fileURLToPath } from "node:url";
-import { callSiteOf } from "@reawait/core/internal";
+import { callSiteOf, folderOf, isOwn } from "@reawait/core/internal";
 
-/** The folder of this package's code. */
-const ownFolder = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
+/** The folder of this package: stacks show its sources or its bundles. */
+const ownFolder = folderOf(import.meta.url, "diagnosis/user-line");
 
 /** The topmost line that is neither the SDK's nor the host's; `undefined` where there is none. */
 export function userLine(stack: string | undefined): string | undefined {
@@ -21,5 +20,6 @@ export function placeOf(line: string): string {
 
 function isNotUsers(line: string): boolean {
   if (/node:|\(?<anonymous>\)?$/.test(line)) return true;
-  return line.replaceAll("\\", "/").replaceAll("%20", " ").includes(ownFolder) && !line.includes(".test.");
+  const path = line.replaceAll("\\", "/");
+  return path.includes("/@reawait/testing/") || isOwn(path, ownFolder);
 }
