@@ -70,7 +70,7 @@ export class LiveOrchestrators {
   readonly #again: Manner;
   /** Whether the engine has counted on a session: some say nothing of what they can do. */
   #wanted = false;
-  /** What each did outside its turn counts for nothing, and its next turn fails it. */
+  /** What each did that it must not: its next turn fails it. What it did outside its turn counts for nothing. */
   readonly #poisoned = new BoundedMap<string, ForeignAwaitError>(POISONED);
 
   constructor(options: LiveOrchestratorsOptions) {
@@ -93,9 +93,10 @@ export class LiveOrchestrators {
     const { executor } = session;
     const fault = this.#takePoison(request);
     const outcome = await runTurn(executor, { instanceId, history: undefined, newEvents, fault }, hostScheduler);
-    // A replay can be explained.
-    if (fault === undefined && this.#isToExplain(outcome.fault)) return undefined;
-    return { executor, outcome };
+    if (fault !== undefined || !this.#isToExplain(outcome.fault)) return { executor, outcome };
+    // A replay can be explained; by then, what the session had waited for may be there.
+    this.#poisoned.set(executionKey(instanceId, executionId), outcome.fault);
+    return undefined;
   }
 
   /**
@@ -145,10 +146,10 @@ export class LiveOrchestrators {
 
   async #explain(request: OrchestratorRequest, turn: Turn, fault: Fault | undefined): Promise<Fault | undefined> {
     if (!this.#isToExplain(fault)) return fault;
-    const runAgain = async (): Promise<void> => {
+    const runAgain = async (): Promise<Fault | undefined> => {
       this.#options.unheard.forget(turn.instanceId);
       const executor = this.#executor(request, { ...this.#again, onPoisoned: () => {} });
-      await runTurn(executor, { ...turn, fault: undefined }, hostScheduler);
+      return (await runTurn(executor, { ...turn, fault: undefined }, hostScheduler)).fault;
     };
     return this.#options.explainForeignAwait?.(fault, runAgain);
   }

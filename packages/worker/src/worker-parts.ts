@@ -1,5 +1,5 @@
 import type { AnyActivity, ForeignAwaitError } from "@reawait/core";
-import type { Registry } from "@reawait/core/internal";
+import type { Fault, Registry } from "@reawait/core/internal";
 import type { OrchestratorRequest } from "@reawait/protocol";
 import type { UnheardRejections } from "./unheard-rejections.js";
 import type { WorkerOptions } from "./worker-options.js";
@@ -24,11 +24,11 @@ export interface WorkerParts {
   /**
    * Finds the line of an orchestrator that awaits what is not durable.
    *
-   * @param runAgain - runs the turn that came to that once more
+   * @param runAgain - runs the turn that came to that once more, and returns what is wrong with it this time
    * @returns the error to tell in place of it
    */
   readonly explainForeignAwait?:
-    ((fault: ForeignAwaitError, runAgain: () => Promise<unknown>) => Promise<ForeignAwaitError>) | undefined;
+    ((fault: ForeignAwaitError, runAgain: () => Promise<Fault | undefined>) => Promise<ForeignAwaitError>) | undefined;
   /** Hears of rejections in place of the worker, until the returned function is called. */
   readonly guardRejections?: ((unheard: UnheardRejections) => () => void) | undefined;
   /** Whether the process may end although the worker runs. */

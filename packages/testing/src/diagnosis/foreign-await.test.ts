@@ -102,6 +102,25 @@ describe.each(tools)("%s names the line of an orchestrator that awaits", (_name,
   });
 });
 
+describe.each(tools)("%s does not take it back", (_name, tool) => {
+  it("where what was awaited is there when it is run once more, nor names a line that it is not", async () => {
+    let isCached = false;
+    const fetched = () => {
+      const before = isCached;
+      isCached = true;
+      return before ? Promise.resolve() : new Promise<void>(() => {});
+    };
+    const text = await messagesOf(
+      tool(async (ctx) => {
+        await ctx.callActivity(work);
+        await fetched();
+        return await ctx.callActivity(work);
+      }),
+    );
+    expect(text).toContain("awaits something that is not durable. ");
+  });
+});
+
 describe("where nothing is wrong", () => {
   it.each([
     ["a test environment that keeps sessions", (code: Code) => inEnvironment(code, "sessions"), 1],

@@ -4,19 +4,22 @@
  */
 import { createHook } from "node:async_hooks";
 import { ForeignAwaitError } from "@reawait/core";
-import { runningInstance } from "@reawait/core/internal";
+import { runningInstance, type Fault } from "@reawait/core/internal";
 import { noteUse, type Use } from "./use.js";
 
 /** What the code of an instance did while its turn ran once more. */
 export interface ForeignWork {
   /** Work of the host that it began: timers, sockets, files. */
   readonly begun: readonly Use[];
-  /** Where it awaited something last, whatever that was: a promise that others had made leaves no other trace. */
-  readonly lastAwait: string | undefined;
+  /** The line at which it stayed; `undefined` where it went on: what it had waited for was there the second time. */
+  readonly line: string | undefined;
 }
 
-/** @param runAgain - runs the turn once more; what it comes to is the caller's affair */
-export async function traceForeignWork(instanceId: string, runAgain: () => Promise<unknown>): Promise<ForeignWork> {
+/** @param runAgain - runs the turn once more, and returns what is wrong with it this time */
+export async function traceForeignWork(
+  instanceId: string,
+  runAgain: () => Promise<Fault | undefined>,
+): Promise<ForeignWork> {
   const begun: Use[] = [];
   const awaits: Use[] = [];
   const hook = createHook({
@@ -27,23 +30,24 @@ export async function traceForeignWork(instanceId: string, runAgain: () => Promi
     },
   }).enable();
   try {
-    await runAgain();
+    const fault = await runAgain();
+    if (!(fault instanceof ForeignAwaitError)) return { begun, line: undefined };
+    // Where it awaited something last, whatever that was: a promise that others had made leaves no other trace.
+    return { begun, line: fault.callSite ?? begun[0]?.line ?? awaits.at(-1)?.line };
   } finally {
     hook.disable();
   }
-  return { begun, lastAwait: awaits.at(-1)?.line };
 }
 
 /** The same fault, with its line where that was found. */
-export function withLine(fault: ForeignAwaitError, { begun, lastAwait }: ForeignWork): ForeignAwaitError {
-  const line = fault.callSite ?? begun[0]?.line ?? lastAwait;
-  return new ForeignAwaitError(fault.instanceId, fault.what, line);
+export function withLine(fault: ForeignAwaitError, { line }: ForeignWork): ForeignAwaitError {
+  return new ForeignAwaitError(fault.instanceId, fault.what, fault.callSite ?? line);
 }
 
 /** Runs the turn that came to such a fault once more, unless its line is known, and names it. */
 export async function explainForeignAwait(
   fault: ForeignAwaitError,
-  runAgain: () => Promise<unknown>,
+  runAgain: () => Promise<Fault | undefined>,
 ): Promise<ForeignAwaitError> {
   if (fault.callSite !== undefined) return fault;
   return withLine(fault, await traceForeignWork(fault.instanceId, runAgain));

@@ -28,6 +28,7 @@ export async function diagnose(
   let outcome: TurnOutcome | undefined;
   const work = await traceForeignWork(instanceId, async () => {
     ({ outcome } = await runOnce(due, new WatchedExecutor(options), guise, history));
+    return outcome.fault;
   });
   const fault = outcome?.fault ?? known;
   if (fault instanceof ForeignAwaitError) return foreignAwait(withLine(fault, work), work.begun);

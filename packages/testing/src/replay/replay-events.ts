@@ -123,7 +123,7 @@ async function replayGeneration(setup: ReplaySetup, generation: Generation): Pro
     throw findGap(generation.events, generation.offset) ?? shifted(traced, generation.offset);
   }
   if (fault) {
-    const runAgain = () => run(repeated, instanceId, turn, { captureCallSites: false });
+    const runAgain = async () => (await run(repeated, instanceId, turn, { captureCallSites: false })).outcome.fault;
     throw await explainForeignAwait(fault, runAgain);
   }
   checkEnd(setup, generation, replayed);

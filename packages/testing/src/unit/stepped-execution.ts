@@ -237,7 +237,7 @@ export class SteppedExecution {
 
   /** @param batch - the events of the turn that it is the fault of */
   async #failWith(fault: Fault, batch: readonly HistoryEvent[]): Promise<never> {
-    const runAgain = () => this.#run(this.#executor(silentLogger, false), this.#history, batch);
+    const runAgain = async () => (await this.#run(this.#executor(silentLogger, false), this.#history, batch)).fault;
     this.#fault = fault instanceof ForeignAwaitError ? await explainForeignAwait(fault, runAgain) : fault;
     throw this.#fault;
   }
