@@ -2,6 +2,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { defineActivity, defineEvent, defineOrchestrator, whenAny } from "@reawait/core";
 import { explore } from "./explore.js";
+import { planOf } from "./plan-of.js";
+import { play, type Choose } from "./play.js";
 import type { ModelMaker } from "./rules.js";
 import { foundBy } from "./testing/found-by.js";
 
@@ -70,6 +72,33 @@ describe("an exploration with suspensions", () => {
       eventually: (_state, { output }) => output === 2,
     });
     expect(report.complete).toBe(true);
+  });
+
+  it("holds back what comes for the next generation as well: nothing else is possible until it is resumed", async () => {
+    const next = defineOrchestrator("next", async (ctx, round: number) => {
+      await ctx.waitForExternalEvent(go);
+      if (round === 1) return ctx.continueAsNew(2);
+      return await ctx.callActivity(work, round);
+    });
+    const plan = planOf(next, {
+      ...working,
+      input: 1,
+      events: (raises) => [raises(go, "now", { atLeast: 2 })],
+      faults: { suspensions: 1 },
+      batches: "any",
+    });
+    // The suspension comes with the first event, into one turn; and it is resumed where nothing else is left to do.
+    let ranks = ["turn", "event"];
+    const choose: Choose = ({ ways }) => {
+      const kind = ranks.find((each) => ways.some((way) => way.kind === each));
+      if (kind === "event") ranks = ["suspend", "turn", "event", "run", "answer", "resume"];
+      return ways.findIndex((way) => way.kind === kind);
+    };
+    const { told, ending } = await play(plan, choose);
+    expect(ending).toBe("end");
+    const begun = ["message", "turn", "event", "suspend", "turn"];
+    const nextHeldBack = ["turn", "event", "turn", "resume", "turn"];
+    expect(told.map(({ step }) => step.kind)).toEqual([...begun, ...nextHeldBack, "run", "answer", "turn"]);
   });
 
   it("tells of it in the story", async () => {
