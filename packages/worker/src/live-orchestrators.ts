@@ -22,7 +22,7 @@ import {
   type Turn,
   type TurnOutcome,
 } from "@reawait/core/internal";
-import { sessionProperties, silentLogger, type Connection, type OrchestratorRequest } from "@reawait/protocol";
+import { sessionProperties, type Connection, type OrchestratorRequest } from "@reawait/protocol";
 import { BoundedMap } from "./bounded-map.js";
 import { executionKey } from "./execution-key.js";
 import { unequalEnds, unequalReplay } from "./unequal-ends.js";
@@ -55,8 +55,8 @@ export interface RunTurn {
   readonly outcome: TurnOutcome;
 }
 
-/** How an execution is run: what it tells, and whether it finds the lines that make its calls. */
-type Manner = Pick<ExecutorOptions, "orchestrators" | "log" | "captureCallSites"> &
+/** How an execution is run: whether it was told before, and whether it finds the lines that make its calls. */
+type Manner = Pick<ExecutorOptions, "orchestrators" | "repeats" | "captureCallSites"> &
   Partial<Pick<ExecutorOptions, "onPoisoned">>;
 
 /** So many are remembered; a replay finds the error of any other again, or does not need it. */
@@ -65,7 +65,7 @@ const POISONED = 1_000;
 export class LiveOrchestrators {
   readonly #options: LiveOrchestratorsOptions;
   readonly #sessions: Sessions;
-  readonly #aloud: Manner;
+  readonly #first: Manner;
   /** For what runs once more: it was told the first time. */
   readonly #again: Manner;
   /** Whether the engine has counted on a session: some say nothing of what they can do. */
@@ -77,8 +77,8 @@ export class LiveOrchestrators {
     this.#options = options;
     this.#sessions = new Sessions(options);
     const { orchestrators, logger } = options;
-    this.#aloud = { orchestrators: warnOfMissing(orchestrators, logger), log: logger, captureCallSites: false };
-    this.#again = { orchestrators, log: silentLogger, captureCallSites: false };
+    this.#first = { orchestrators: warnOfMissing(orchestrators, logger), captureCallSites: false };
+    this.#again = { orchestrators, repeats: true, captureCallSites: false };
   }
 
   /** Runs a turn. `undefined` where the session that the engine counts on is not there: the history is needed. */
@@ -120,7 +120,7 @@ export class LiveOrchestrators {
   async #replay(request: OrchestratorRequest): Promise<RunTurn> {
     const { instanceId, pastEvents: history, newEvents } = request;
     const turn = { instanceId, history, newEvents, fault: this.#takePoison(request) };
-    const first = await this.#runThrough(request, turn, this.#aloud);
+    const first = await this.#runThrough(request, turn, this.#first);
     const found = this.#options.provesDeterminism ? await this.#disprove(request, turn, first) : undefined;
     const fault = await this.#explain(request, turn, found ?? first.outcome.fault);
     if (fault === first.outcome.fault) return first;
@@ -175,11 +175,10 @@ export class LiveOrchestrators {
   }
 
   #executor({ instanceId, executionId }: Execution, manner: Manner): OrchestrationExecutor {
-    const { connection, converter, interceptors, onPoisoned } = this.#options;
+    const { connection, converter, interceptors, logger: log, onPoisoned } = this.#options;
     return new OrchestrationExecutor({
       instanceId,
-      converter,
-      interceptors,
+      ...{ converter, interceptors, log },
       comparesInputs: this.#isOfThisCode({ instanceId, executionId }),
       ordersConfirmations: connection.profile.ordersConfirmations,
       onPoisoned: (error) => {

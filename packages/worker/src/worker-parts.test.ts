@@ -5,10 +5,10 @@ import {
   defineEvent,
   defineOrchestrator,
   ForeignAwaitError,
+  type Interceptor,
   type OrchestrationContext,
 } from "@reawait/core";
 import { createRegistry } from "@reawait/core/internal";
-import type { Logger } from "@reawait/protocol";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { gate } from "./testing/gate.js";
 import { closeHubs, openHub, turnOfEventLoop } from "./testing/test-hub.js";
@@ -59,6 +59,11 @@ describe("a worker that repeats ends", () => {
     await ctx.callActivity(nothing);
     ctx.log.info("last");
   });
+  const newsAtTheEnd = defineOrchestrator("newsAtTheEnd", async (ctx) => {
+    await ctx.callActivity(nothing);
+    ctx.sendEvent("other", "News");
+    ctx.setCustomStatus("over");
+  });
   const lateInput = defineOrchestrator("lateInput", async (ctx) => {
     await ctx.callActivity(nothing);
     void ctx.callActivity("nothing", { run: ++runs });
@@ -66,7 +71,7 @@ describe("a worker that repeats ends", () => {
   const late = (name: string, act: (ctx: OrchestrationContext<void>) => unknown) =>
     defineOrchestrator(name, async (ctx) => void act(ctx));
   const orchestrators = [
-    ...[result, failure, next, status, lastCall, steady, lateInput, logs],
+    ...[result, failure, next, status, lastCall, steady, lateInput, logs, newsAtTheEnd],
     late("lateLongInput", (ctx) => ctx.callActivity("nothing", { text: "x".repeat(100), run: ++runs })),
     late("lateNoInput", (ctx) => ctx.callActivity("nothing", ++runs === 1 ? undefined : runs)),
     late("lateChild", (ctx) => ctx.callSubOrchestrator("result", `run ${++runs}`, { instanceId: "child" })),
@@ -81,17 +86,20 @@ describe("a worker that repeats ends", () => {
       ctx.log.info(`run ${++runs}`);
       ctx.setCustomStatus(runs);
     }),
+    late("asksWhetherItReplays", (ctx) => {
+      if (!ctx.isReplaying) ctx.sendEvent("other", "News");
+    }),
     late("lateFailing", (ctx) => {
       void ctx.callActivity("nothing", ++runs);
       throw new Error("in vain");
     }),
   ];
 
-  async function outcomeOf(name: string, input?: number, logger?: Logger) {
+  async function outcomeOf(name: string, input?: number, given: Pick<WorkerOptions, "logger" | "interceptors"> = {}) {
     runs = 0;
     const { startedWorker, client } = await openHub();
     const settings = { maxSessions: 0, onNonDeterminism: "fail", workItemFilters: "none" } as const;
-    const options = { orchestrators, activities: [nothing], logger, ...settings };
+    const options = { orchestrators, activities: [nothing], ...given, ...settings };
     await startedWorker(withParts(options, { provesDeterminism: true }));
     const handle = await client.start(name, input);
     return await handle.waitForCompletion();
@@ -161,22 +169,41 @@ describe("a worker that repeats ends", () => {
 
   it("tells its log once that an orchestrator is not registered", async () => {
     const logger = recordingLogger();
-    const { failure: failed } = await outcomeOf("steadi", undefined, logger);
+    const { failure: failed } = await outcomeOf("steadi", undefined, { logger });
     expect(failed?.errorType).toBe("OrchestratorNotRegisteredError");
     expect(logger.at("warn")).toEqual([expect.stringContaining('did you mean "steady"?')]);
   });
 
   it("passes on once what an orchestrator logs, in the turn that is run twice too", async () => {
     const logger = recordingLogger();
-    await outcomeOf("logs", undefined, logger);
+    await outcomeOf("logs", undefined, { logger });
     expect(logger.at("info")).toEqual(["first", "last"]);
   });
 
   it("passes on what it logs before it turns out not to be deterministic", async () => {
     const logger = recordingLogger();
-    const { failure: failed } = await outcomeOf("logsUnsteadily", undefined, logger);
+    const { failure: failed } = await outcomeOf("logsUnsteadily", undefined, { logger });
     expect(failed?.errorType).toBe("NonDeterminismError");
     expect(logger.at("info")).toEqual(["run 1"]);
+  });
+
+  it("tells interceptors once that a call is new", async () => {
+    const calls: string[] = [];
+    const spy: Interceptor = (call, next) => {
+      if (call.target === "orchestrator" && !call.isReplaying) calls.push(call.operation);
+      return next(call);
+    };
+    expect(await outcomeOf("newsAtTheEnd", undefined, { interceptors: [spy] })).toMatchObject({
+      runtimeStatus: "COMPLETED",
+    });
+    expect(calls).toEqual(["callActivity", "sendEvent", "setCustomStatus"]);
+  });
+
+  it("fails an instance that does something else where it is told that it replays", async () => {
+    const { runtimeStatus, failure: failed } = await outcomeOf("asksWhetherItReplays");
+    expect(runtimeStatus).toBe("FAILED");
+    expect(failed?.errorMessage).toContain('history says send event "News" to "other" (task 1), when it ran, ');
+    expect(failed?.errorMessage).toContain("decide nothing by ctx.isReplaying");
   });
 
   it("lets all others end", async () => {

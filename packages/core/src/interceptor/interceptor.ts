@@ -18,7 +18,7 @@ export interface InterceptedCall {
   readonly name: string;
   /** The id of the call in the orchestration's history, where it has one. */
   readonly taskId: number | undefined;
-  /** Whether an orchestrator's call is one that its history has recorded already. */
+  /** Whether an orchestrator's call was made before: its history has recorded it, or its turn is run once more. */
   readonly isReplaying: boolean;
   /** The value that is passed, before it becomes a payload (of an activity: after it was read); of a timer, its time. */
   readonly input: unknown;

@@ -48,6 +48,11 @@ export interface Surroundings extends LedgerOptions {
   readonly log: Logger;
   /** Around what the orchestrator does with its `ctx`; the first is the outermost. Default: none. */
   readonly interceptors?: readonly Interceptor[] | undefined;
+  /**
+   * Whether all of it has run before, its new events included: then its code is told so throughout, as on any replay, so
+   * that what is logged or counted is so once. Default: `false`.
+   */
+  readonly repeats?: boolean | undefined;
   /** Told when the orchestrator is caught running outside its window: what it did must count for nothing. */
   readonly onPoisoned: (error: ForeignAwaitError) => void;
 }
@@ -85,6 +90,7 @@ export class Execution {
   identity: Identity = NOBODY;
   /** The orchestrator's clock, in milliseconds since the Unix epoch. */
   now = 0;
+  /** Whether past events are applied. */
   isReplaying = true;
   /** Whether a drain is due: somebody who listens was told something. */
   woken = false;
@@ -104,6 +110,11 @@ export class Execution {
 
   get instanceId(): string {
     return this.surroundings.instanceId;
+  }
+
+  /** What the orchestrator and its interceptors are told. */
+  get tellsReplaying(): boolean {
+    return this.isReplaying || this.surroundings.repeats === true;
   }
 
   get converter(): PayloadConverter {

@@ -85,7 +85,7 @@ export class InterceptedOperations extends Operations {
 
   /** Lets the interceptors have the call, then makes it. */
   #pass<Result>(about: About, make: (call: InterceptedCall) => Result): Result {
-    const { instanceId, isReplaying, ledger } = this.execution;
+    const { instanceId, tellsReplaying: isReplaying, ledger } = this.execution;
     const { operation, name = "", taskId, input, tags = NO_TAGS, traceContext } = about;
     const what = `ctx.${operation}${name === "" ? "" : ` of "${name}"`}`;
     const facts = { target: "orchestrator", operation, instanceId, name, taskId, isReplaying } as const;

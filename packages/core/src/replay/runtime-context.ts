@@ -75,7 +75,7 @@ export class RuntimeContext implements OrchestrationContext {
   }
 
   get isReplaying(): boolean {
-    return this.#execution.isReplaying;
+    return this.#execution.tellsReplaying;
   }
 
   get currentUtcDateTime(): Date {
@@ -201,7 +201,7 @@ function replaySafe(execution: Execution): Logger {
   const unlessReplaying =
     (level: keyof Logger) =>
     (message: string, ...details: unknown[]): void => {
-      if (!execution.isReplaying) log[level](message, ...details);
+      if (!execution.tellsReplaying) log[level](message, ...details);
     };
   return {
     debug: unlessReplaying("debug"),

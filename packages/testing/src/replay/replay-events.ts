@@ -15,6 +15,7 @@ import {
   OrchestrationExecutor,
   runTurn,
   type ExecutionView,
+  type ExecutorOptions,
   type PayloadPipeline,
   type Registry,
   type TurnOutcome,
@@ -112,18 +113,21 @@ async function replayGeneration(setup: ReplaySetup, generation: Generation): Pro
   }
   const instanceId = instanceIdOf(generation);
   const turn = turnOfHistory(generation.events);
-  const replayed = { instanceId, turn, ...(await run(setup, instanceId, turn, { captureCallSites: false })) };
+  const replayed = {
+    instanceId,
+    turn,
+    ...(await run(setup, instanceId, turn, { captureCallSites: false, repeats: false })),
+  };
   const { fault } = replayed.outcome;
-  // What it logs was logged.
-  const repeated = { ...setup, logger: silentLogger };
   if (fault instanceof NonDeterminismError) {
     // Once more, slowly, to find the line that made the call.
-    const { outcome } = await run(repeated, instanceId, turn, { captureCallSites: true });
+    const { outcome } = await run(setup, instanceId, turn, { captureCallSites: true, repeats: true });
     const traced = outcome.fault instanceof NonDeterminismError ? outcome.fault : fault;
     throw findGap(generation.events, generation.offset) ?? shifted(traced, generation.offset);
   }
   if (fault) {
-    const runAgain = async () => (await run(repeated, instanceId, turn, { captureCallSites: false })).outcome.fault;
+    const runAgain = async () =>
+      (await run(setup, instanceId, turn, { captureCallSites: false, repeats: true })).outcome.fault;
     throw await explainForeignAwait(fault, runAgain);
   }
   checkEnd(setup, generation, replayed);
@@ -134,7 +138,7 @@ async function run(
   { orchestrators, compareInputs, converter, interceptors, logger }: ReplaySetup,
   instanceId: string,
   { history, newEvents }: RecordedTurn,
-  { captureCallSites }: { readonly captureCallSites: boolean },
+  manner: Pick<ExecutorOptions, "captureCallSites" | "repeats">,
 ): Promise<Pick<Replayed, "outcome" | "view">> {
   const executor = new OrchestrationExecutor({
     instanceId,
@@ -142,7 +146,7 @@ async function run(
     interceptors,
     orchestrators,
     log: logger,
-    captureCallSites,
+    ...manner,
     comparesInputs: compareInputs,
     ordersConfirmations: true,
     // What it was caught at while it replays is the outcome; what comes later is too late for anybody.

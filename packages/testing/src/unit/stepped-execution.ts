@@ -23,11 +23,11 @@ import {
   OrchestrationExecutor,
   runTurn,
   type ExecutionView,
+  type ExecutorOptions,
   type Fault,
   type TurnOutcome,
 } from "@reawait/core/internal";
 import {
-  silentLogger,
   type CompleteOrchestrationAction,
   type EventRaisedEvent,
   type ExecutionStartedEvent,
@@ -53,6 +53,12 @@ export interface SteppedSurroundings {
 }
 
 const ADVICE = notTheSameTwice("It");
+
+/** How it is run. */
+type Manner = Pick<ExecutorOptions, "repeats" | "captureCallSites" | "onPoisoned">;
+
+/** What the session has done already; what it is caught at is told by its outcome. */
+const repeated: Manner = { repeats: true, captureCallSites: false, onPoisoned: () => {} };
 
 const NOTHING_YET: ExecutionView = {
   customStatus: undefined,
@@ -84,8 +90,12 @@ export class SteppedExecution {
   ) {
     this.#now = started.timestamp;
     this.#unheard = new UnheardRejections(surroundings.logger);
-    this.#session = this.#executor(surroundings.logger, false, (error) => {
-      this.#poison ??= error;
+    this.#session = this.#executor({
+      repeats: false,
+      captureCallSites: false,
+      onPoisoned: (error) => {
+        this.#poison ??= error;
+      },
     });
   }
 
@@ -204,7 +214,7 @@ export class SteppedExecution {
   /** From scratch; a mismatch tells the line that made the call. */
   async #replay(history: readonly HistoryEvent[], batch: readonly HistoryEvent[]): Promise<TurnOutcome> {
     const run = (captureCallSites: boolean): Promise<TurnOutcome> =>
-      this.#run(this.#executor(silentLogger, captureCallSites), history, batch);
+      this.#run(this.#executor({ ...repeated, captureCallSites }), history, batch);
     const outcome = await run(false);
     if (!(outcome.fault instanceof NonDeterminismError)) return outcome;
     const traced = await run(true);
@@ -237,19 +247,15 @@ export class SteppedExecution {
 
   /** @param batch - the events of the turn that it is the fault of */
   async #failWith(fault: Fault, batch: readonly HistoryEvent[]): Promise<never> {
-    const runAgain = async () => (await this.#run(this.#executor(silentLogger, false), this.#history, batch)).fault;
+    const runAgain = async () => (await this.#run(this.#executor(repeated), this.#history, batch)).fault;
     this.#fault = fault instanceof ForeignAwaitError ? await explainForeignAwait(fault, runAgain) : fault;
     throw this.#fault;
   }
 
-  #executor(
-    log: Logger,
-    captureCallSites: boolean,
-    onPoisoned: (error: ForeignAwaitError) => void = () => {},
-  ): OrchestrationExecutor {
-    const { orchestrator, instanceId, converter, interceptors } = this.surroundings;
+  #executor(manner: Manner): OrchestrationExecutor {
+    const { orchestrator, instanceId, converter, interceptors, logger: log } = this.surroundings;
     const orchestrators = createRegistry("orchestrator", [orchestrator]);
-    const options = { instanceId, converter, interceptors, log, captureCallSites, orchestrators, onPoisoned };
-    return new OrchestrationExecutor({ ...options, ordersConfirmations: true });
+    const options = { instanceId, converter, interceptors, log, orchestrators, ordersConfirmations: true };
+    return new OrchestrationExecutor({ ...options, ...manner });
   }
 }

@@ -1,6 +1,12 @@
 /** What only shows on replay shows in every test: each step is taken twice. */
 import { describe, expect, it } from "@jest/globals";
-import { defineOrchestrator, ForeignAwaitError, NonDeterminismError, type OrchestrationContext } from "@reawait/core";
+import {
+  defineOrchestrator,
+  ForeignAwaitError,
+  NonDeterminismError,
+  type Interceptor,
+  type OrchestrationContext,
+} from "@reawait/core";
 import { silentLogger } from "@reawait/protocol";
 import { stepThrough, type StepOptions } from "./step-through.js";
 
@@ -109,7 +115,7 @@ describe("an orchestrator that is not the same twice", () => {
     expect(run).toMatchObject({ status: "FAILED", error: fault, waitingFor: [] });
   });
 
-  it("is found out when it is over, where it only asks whether it is replayed; that turn counts for nothing", async () => {
+  it("is found out in the turn in which it asks whether it is replayed; that turn counts for nothing", async () => {
     const asks = defineOrchestrator("asks", async (ctx) => {
       await ctx.callActivity("a");
       if (!ctx.isReplaying) ctx.sendEvent("other", "done");
@@ -119,7 +125,7 @@ describe("an orchestrator that is not the same twice", () => {
     const { history } = run;
     const fault = await faultOf(run.activity("a").complete());
     expect(fault).toBeInstanceOf(NonDeterminismError);
-    expect(fault.message).toMatch(/history says event "done" was sent to "other" \(task 2\)/);
+    expect(fault.message).toMatch(/did send event "done" to "other" \(task 2\) .*the code did return with "done"/);
     expect(run).toMatchObject({ status: "FAILED", result: undefined, error: fault, history, sent: [] });
   });
 
@@ -135,6 +141,26 @@ describe("an orchestrator that is not the same twice", () => {
       throw Object.assign(new Error("x"), { stack: `Error: x at ${different()}` });
     });
     expect(run.status).toBe("FAILED");
+  });
+});
+
+describe("an interceptor", () => {
+  it.each(["always", "sessions"] as const)("is told once that a call is new, with replay: %j", async (replay) => {
+    const calls: string[] = [];
+    const spy: Interceptor = (call, next) => {
+      if (!call.isReplaying) calls.push(`${call.operation} ${call.name}`);
+      return next(call);
+    };
+    const flow = defineOrchestrator("flow", async (ctx) => {
+      await ctx.callActivity("a");
+      await ctx.callActivity("b");
+      ctx.sendEvent("other", "done");
+    });
+    const run = await stepThrough(flow, undefined, { replay, interceptors: [spy] });
+    await run.activity("a").complete();
+    await run.activity("b").complete();
+    expect(run.status).toBe("COMPLETED");
+    expect(calls).toEqual(["callActivity a", "callActivity b", "sendEvent done"]);
   });
 });
 
