@@ -123,17 +123,19 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
       await calls.during(() => seat.replace("crash", () => newWorker(code)));
     },
     async deploy(deployment) {
-      const next = toDeployed(deployment, code);
+      // What makes no sense is refused before anything has happened.
+      toDeployed(deployment, code);
       await stalls.guard({ what: "env.deploy()" }, keeper.advance(0));
-      await calls.during(async () => {
-        await checkNothingIsLeft(unwatched, next);
-        await seat.replace("stop", () => {
+      await calls.during(() =>
+        seat.replace("stop", async () => {
+          const next = toDeployed(deployment, code);
+          await checkNothingIsLeft(unwatched, next);
           const worker = newWorker(next);
           code = next;
           mocks.deploy(next.activities);
           return worker;
-        });
-      });
+        }),
+      );
     },
     async close() {
       keeper.close(new Error("the test environment was closed"));

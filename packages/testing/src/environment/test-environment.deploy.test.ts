@@ -97,6 +97,18 @@ describe("a deployment", () => {
     await expect(handle).toCompleteWith("by air");
   });
 
+  it("leaves what another has deployed meanwhile", async () => {
+    const env = await open();
+    const handle = await env.start(buy, "17");
+    await Promise.all([
+      env.deploy({ orchestrators: [later] }),
+      env.deploy({ activities: [charge, ship, pack] }),
+      env.deploy({ versioning: undefined }),
+    ]);
+    await env.advance("1h");
+    await expect(handle).toCompleteWith(["packed 17", "shipped 17"]);
+  });
+
   it("proves what it has not changed, and what has begun since, as ever", async () => {
     let calls = 0;
     const unsound = defineOrchestrator("unsound", async (ctx) => {

@@ -25,10 +25,10 @@ export class WorkerSeat {
   }
 
   /** @throws Error where the environment was closed */
-  async replace(end: "crash" | "stop", make: () => CrashableWorker): Promise<void> {
+  async replace(end: "crash" | "stop", make: () => CrashableWorker | Promise<CrashableWorker>): Promise<void> {
     const done = this.#last.then(async () => {
       if (this.#closed) throw new Error("the test environment was closed");
-      const next = make();
+      const next = await make();
       await this.#current[end]();
       await next.start();
       this.#current = next;
