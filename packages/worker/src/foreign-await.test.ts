@@ -1,6 +1,5 @@
 import { defineActivity, defineEvent, defineOrchestrator } from "@reawait/core";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { TestEnvironment } from "../../testing/src/environment/test-environment.js";
 import { gate } from "./testing/gate.js";
 import { observed } from "./testing/observed-connection.js";
 import { recordingLogger } from "./testing/recording-logger.js";
@@ -15,8 +14,11 @@ describe("an orchestrator that awaits what is not durable", () => {
   it("fails at once, and the log says so", async () => {
     const logger = recordingLogger();
     const fetching = defineOrchestrator("fetching", async () => await gate().opened);
-    await using env = await TestEnvironment.create({ orchestrators: [fetching], logger });
-    await expect(env.run(fetching, undefined, { instanceId: "f" })).rejects.toMatchObject({
+    // Not in a test environment: that finds the line, and a worker in production has to tell it without.
+    const { client, startedWorker } = await openHub();
+    await startedWorker({ orchestrators: [fetching], logger });
+    const handle = await client.start(fetching, undefined, { instanceId: "f" });
+    await expect(handle.result()).rejects.toMatchObject({
       errorType: "ForeignAwaitError",
       failure: { isNonRetriable: true },
       message: expect.stringContaining('the orchestrator of instance "f" awaits something that is not durable'),
