@@ -49,8 +49,8 @@ async function bundle() {
   const { bundlePackages } = await import("./set-up/bundle.mjs");
   try {
     await bundlePackages(root);
-  } catch {
-    fail("the bundles could not be written; the errors are above.");
+  } catch (error) {
+    fail(`the bundles could not be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

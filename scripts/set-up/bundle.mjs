@@ -4,7 +4,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import { bundlesOf } from "./bundles.mjs";
+import { bundledPackages, bundlesOf } from "./bundles.mjs";
 
 /**
  * Writes the bundles of all packages, and removes what an earlier build has left.
@@ -12,7 +12,7 @@ import { bundlesOf } from "./bundles.mjs";
  * @param {string} root
  */
 export async function bundlePackages(root) {
-  await Promise.all(readdirSync(join(root, "packages")).map((name) => bundlePackage(join(root, "packages", name))));
+  await Promise.all(bundledPackages(root).map(bundlePackage));
 }
 
 /** @param {string} folder */

@@ -1,11 +1,16 @@
 // @ts-check
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "@jest/globals";
-import { bundlesOf } from "./bundles.mjs";
+import { bundledPackages, bundlesOf } from "./bundles.mjs";
 
 const packages = fileURLToPath(new URL("../../packages", import.meta.url));
+
+it("all packages run from bundles, and nothing else does", () => {
+  const names = ["protocol", "core", "worker", "client", "engine", "testing"];
+  expect(bundledPackages(dirname(packages))).toEqual(names.map((name) => join(packages, name)));
+});
 
 it.each([
   ["protocol", ["index", "grpc/index", "wire/history-json"]],
