@@ -47,7 +47,7 @@ export class OperationContext implements EntityContext<never> {
   }
 
   get currentUtcDateTime(): Date {
-    return new Date(this.#run.actions.sources.clock.now());
+    return new Date(this.#opened().actions.sources.clock.now());
   }
 
   delete(): void {

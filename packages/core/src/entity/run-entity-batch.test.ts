@@ -232,6 +232,7 @@ describe("operations in one batch", () => {
           const uses = [
             () => (ctx.state = 99),
             () => ctx.state,
+            () => ctx.currentUtcDateTime,
             () => ctx.delete(),
             () => ctx.signalEntity(ctx.id, "leave"),
             () => ctx.startOrchestration("o"),
@@ -251,7 +252,7 @@ describe("operations in one batch", () => {
     });
     const { state, actions } = await runBatch(careless, undefined, [["leave"], ["failAndLeave"], ["wait"]]);
     expect({ state, actions }).toEqual({ state: 1, actions: [] });
-    expect(late).toHaveLength(6);
+    expect(late).toHaveLength(7);
     for (const each of late) {
       await expect(each).rejects.toThrow(/of entity "@careless@k" was used after the operation had ended/);
     }
