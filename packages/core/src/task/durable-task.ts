@@ -6,7 +6,8 @@ export type TaskStatus = "pending" | "completed" | "failed" | "cancelled";
  * them. Calling schedules; awaiting only subscribes, so a task that nobody awaits still runs, and one that fails before
  * it is awaited troubles nobody.
  *
- * It is a thenable, not a `Promise`: `await`, `Promise.all`, `Promise.race`, `for await` and async helpers take it as it is.
+ * It is a thenable, not a `Promise`: `await`, `Promise.all`, `Promise.race`, `for await` and async helpers take it as it is,
+ * and so does whatever is typed to take a `Promise`.
  *
  * @example
  * const receipt = ctx.callActivity(placeOrder, order); // already scheduled
@@ -14,6 +15,7 @@ export type TaskStatus = "pending" | "completed" | "failed" | "cancelled";
  * await receipt;
  */
 export interface DurableTask<out T> extends PromiseLike<T> {
+  readonly [Symbol.toStringTag]: string;
   readonly status: TaskStatus;
   /** What it resolved to; `undefined` unless its status is `"completed"`. */
   readonly value: T | undefined;

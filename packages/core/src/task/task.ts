@@ -32,6 +32,10 @@ export abstract class Task<T> implements DurableTask<T> {
   /** Takes the work back, before the task rejects as cancelled. `false` if that may not be done now. */
   protected abstract withdraw(): boolean;
 
+  get [Symbol.toStringTag](): string {
+    return "DurableTask";
+  }
+
   get status(): TaskStatus {
     return this.#status;
   }

@@ -84,6 +84,7 @@ export async function assemble(options: TestEnvironmentOptions): Promise<Environ
     createCrashableWorker({
       ...{ connection: engine.connection, clock: ownClock, logger },
       onTurn: (request) => {
+        stalls.turn();
         instanceIds.add(request.instanceId);
         ranBy.note(request, deployed.orchestrators);
       },

@@ -1,7 +1,14 @@
 /** Why a test waits in vain: what the instance waits for, what runs, and how time stands. */
 import type { Client } from "@reawait/client";
 import type { AnyOrchestrator, PayloadConverter } from "@reawait/core";
-import { hostScheduler, OrchestrationExecutor, runTurn, type Registry } from "@reawait/core/internal";
+import {
+  hostScheduler,
+  nearest,
+  OrchestrationExecutor,
+  runTurn,
+  type ExecutionView,
+  type Registry,
+} from "@reawait/core/internal";
 import type { Engine } from "@reawait/engine";
 import { silentLogger, type BacklogStats, type HistoryEvent } from "@reawait/protocol";
 import type { VirtualClock } from "../clock/virtual-clock.js";
@@ -66,7 +73,8 @@ interface Running {
 async function explainRunning(stalled: Stalled, { instanceId, who, depth }: Running): Promise<readonly string[]> {
   const history: HistoryEvent[] = [];
   for await (const event of stalled.client.getHandle(instanceId).history()) history.push(event);
-  const labels = await openTasks(stalled, instanceId, history);
+  const view = await viewOf(stalled, instanceId, history);
+  const labels = waitingFor(view);
   const waitsFor = labels.map((label) => `${label}${dueTime(label, history)}`).join(", ") || "nothing that is known";
   const children = history.flatMap((event) =>
     event.kind === "subOrchestrationInstanceCreated" && labels.some((label) => taskIdOf(label) === event.eventId)
@@ -74,15 +82,24 @@ async function explainRunning(stalled: Stalled, { instanceId, who, depth }: Runn
       : [],
   );
   const below = depth === 0 ? [] : children.map((child) => explainInstance(stalled, child, depth - 1));
-  return [`${who} waits for: ${waitsFor}`, ...(await Promise.all(below)).flat()];
+  return [`${who} waits for: ${waitsFor}`, ...explainUnheard(view, labels), ...(await Promise.all(below)).flat()];
 }
 
-/** What somebody listens to in it, found by a replay. */
-async function openTasks(
+/** Events that came and that nobody has taken: raised under a wrong name, perhaps. */
+function explainUnheard({ untaken }: ExecutionView, labels: readonly string[]): readonly string[] {
+  const awaited = labels.flatMap((label) => /^wait for event "(.*)"$/.exec(label)?.[1] ?? []);
+  return [...new Set(untaken.map(({ name }) => name))].map((name) => {
+    const meant = nearest(name, awaited);
+    return `event "${name}" came, and nobody has taken it${meant === undefined ? "" : `: did you mean "${meant}"?`}`;
+  });
+}
+
+/** Where it stands, found by a replay. */
+async function viewOf(
   { orchestrators, converter }: Stalled,
   instanceId: string,
   history: readonly HistoryEvent[],
-): Promise<readonly string[]> {
+): Promise<ExecutionView> {
   const executor = new OrchestrationExecutor({
     instanceId,
     converter,
@@ -93,7 +110,7 @@ async function openTasks(
     onPoisoned: () => {},
   });
   await runTurn(executor, { instanceId, history, newEvents: [] }, hostScheduler);
-  return waitingFor(executor.view());
+  return executor.view();
 }
 
 /** Labels of what history knows of end with `(task 7)`. */

@@ -2,8 +2,9 @@
  * Sees that no test waits for ever: measured in real time, whatever the virtual clock does.
  *
  * 1. A wait has stalled when nothing at all has happened for so long.
- * 2. So it has when time has run on by itself for so long, in a great many steps, and the test did nothing meanwhile: an
- *    orchestrator polls for what never comes, perhaps.
+ * 2. So it has when orchestrations have gone on by themselves for so long, in a great many turns, and the test did nothing
+ *    meanwhile: an orchestrator polls for what never comes, perhaps. Whether time goes on as well makes no difference.
+ * 3. The error is made where the wait was begun, so that its stack names the line of the test.
  */
 import { afterRealTime } from "./real-timeout.js";
 import { TestStalledError } from "./test-stalled-error.js";
@@ -23,28 +24,38 @@ export interface StallWatchOptions {
   readonly explain: (wait: Wait) => Promise<readonly string[]>;
 }
 
+/** What is known of a wait that has stalled. */
+interface Stall {
+  readonly happened: string;
+  readonly reasons: readonly string[];
+}
+
 interface OpenWait extends Wait {
-  readonly reject: (error: Error) => void;
+  readonly stalled: (stall: Stall) => void;
 }
 
 /** A wait is looked at so many times before it has stalled. */
 const LOOKS = 16;
 
-/** Time may take fewer steps than these while a test waits, however long they take. */
-const MANY_STEPS = 1_000;
+/** Orchestrations may take fewer turns than these while a test waits, however long they take. */
+const MANY_TURNS = 1_000;
 
 const ENDLESS =
   "something is always due: let come what it polls for; or where it is to go on for ever, look at a stretch of it with " +
   'time: "manual" and env.advance("…")';
+const TIMELESS =
+  "a loop in it never waits for time to pass: let come what it polls for, or put ctx.createTimer between its rounds; where " +
+  "so many are meant, raise stallAfter";
 
 export class StallWatch {
   readonly #options: StallWatchOptions;
   readonly #waits = new Set<OpenWait>();
   /** Looks since anything happened, */
   #idle = 0;
-  /** and since the test itself did something, with the steps of time since then. */
+  /** and since the test itself did something; with the turns since then, and whether time went on. */
   #passive = 0;
-  #steps = 0;
+  #turns = 0;
+  #timePassed = false;
   #cancelLook: (() => void) | undefined;
 
   constructor(options: StallWatchOptions) {
@@ -56,30 +67,38 @@ export class StallWatch {
     this.#idle = 0;
   }
 
-  /** Time went on by a step. */
+  /** Time went on by itself. */
   step(): void {
     this.#idle = 0;
-    this.#steps += 1;
+    this.#timePassed = true;
+  }
+
+  /** An orchestration got a turn. */
+  turn(): void {
+    this.#turns += 1;
   }
 
   /** The test did something. */
   touch(): void {
     this.#idle = 0;
     this.#passive = 0;
-    this.#steps = 0;
+    this.#turns = 0;
+    this.#timePassed = false;
   }
 
   /** @throws TestStalledError where it does not come */
   async guard<T>(wait: Wait, result: Promise<T>): Promise<T> {
     let open: OpenWait | undefined;
-    const stalled = new Promise<never>((_, reject) => {
-      open = { ...wait, reject };
+    const stalled = new Promise<Stall>((resolve) => {
+      open = { ...wait, stalled: resolve };
       this.#waits.add(open);
     });
     this.touch();
     this.#cancelLook ??= this.#lookLater();
     try {
-      return await Promise.race([result, stalled]);
+      const first = await Promise.race([result.then((value) => ({ value })), stalled]);
+      if ("value" in first) return first.value;
+      throw new TestStalledError(wait.what, first.happened, first.reasons);
     } finally {
       if (open) this.#waits.delete(open);
       if (this.#waits.size === 0) this.stop();
@@ -104,8 +123,11 @@ export class StallWatch {
     const seconds = `${this.#options.stallAfter / 1_000} s`;
     if (this.#idle > LOOKS) {
       void this.#endAll(`nothing has happened for ${seconds}`);
-    } else if (this.#passive > LOOKS && this.#steps > MANY_STEPS) {
-      void this.#endAll(`time has gone on by itself for ${seconds} and ${this.#steps} steps`, [ENDLESS]);
+    } else if (this.#passive > LOOKS && this.#turns > MANY_TURNS) {
+      const [what, advice] = this.#timePassed
+        ? ["time has gone on by itself", ENDLESS]
+        : ["orchestrations have gone on, and time has not,", TIMELESS];
+      void this.#endAll(`${what} for ${seconds} and ${this.#turns} turns`, [advice]);
     }
   }
 
@@ -118,7 +140,7 @@ export class StallWatch {
         const reasons = await this.#options
           .explain(wait)
           .catch((error: unknown) => [`why, is not known: ${String(error)}`]);
-        wait.reject(new TestStalledError(wait.what, happened, [...reasons, ...advice]));
+        wait.stalled({ happened, reasons: [...reasons, ...advice] });
       }),
     );
   }

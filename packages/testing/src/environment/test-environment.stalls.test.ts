@@ -118,9 +118,60 @@ describe("a wait that comes to nothing", () => {
     });
     const env = await openEnvironment({ orchestrators: [polling], ...soon });
     const stall = await stallOf(env.run(polling, undefined, { instanceId: "poll" }));
-    expect(stall.message).toMatch(/time has gone on by itself for 0\.05 s and \d{4} steps/);
+    expect(stall.message).toMatch(/time has gone on by itself for 0\.05 s and \d{4} turns/);
     expect(stall.message).toContain('instance "poll" (polling)');
     expect(stall.reasons.at(-1)).toMatch(/time: "manual" and env\.advance\("…"\)$/);
+  });
+
+  it.each([
+    ["an activity that is called again and again", "auto"],
+    ["an activity that is called again and again", "manual"],
+    ["generations that follow each other at once", "auto"],
+    ["timers of no time", "auto"],
+    ["retries without an interval", "auto"],
+  ] as const)("is found where no time passes at all: %s, %s time", async (what, time) => {
+    const loops = defineOrchestrator("loops", async (ctx): Promise<void> => {
+      if (what.startsWith("generations")) return ctx.continueAsNew();
+      const retry = { maxAttempts: Infinity, firstInterval: "0s" } as const;
+      if (what.startsWith("retries")) await ctx.callActivity(work, undefined, { retry });
+      for (;;) await (what.startsWith("timers") ? ctx.createTimer("0s") : ctx.callActivity(work));
+    });
+    const env = await openEnvironment({
+      orchestrators: [loops],
+      activities: [work],
+      time,
+      replay: "sessions",
+      ...soon,
+    });
+    env.mock(work, () => {
+      if (what.startsWith("retries")) throw new Error("again");
+      return 0;
+    });
+    const stall = await stallOf(env.run(loops, undefined, { instanceId: "loop" }));
+    expect(stall.message).toMatch(/orchestrations have gone on, and time has not, for 0\.05 s and \d{4} turns/);
+    expect(stall.message).toContain('instance "loop" (loops)');
+    expect(stall.reasons.at(-1)).toContain("ctx.createTimer");
+  });
+
+  it("tells of an event that nobody takes, and what it may have been meant to be", async () => {
+    const flow = defineOrchestrator("flow", (ctx) => ctx.waitForExternalEvent(approval));
+    const env = await openEnvironment({ orchestrators: [flow], ...soon });
+    const handle = await env.start(flow);
+    await handle.raiseEvent("aproval", "mia");
+    await handle.raiseEvent("something else");
+    const { reasons } = await stallOf(handle.result());
+    expect(reasons).toContain('event "aproval" came, and nobody has taken it: did you mean "approval"?');
+    expect(reasons).toContain('event "something else" came, and nobody has taken it');
+  });
+
+  it("names the line of the test that waits", async () => {
+    const flow = defineOrchestrator("flow", (ctx) => ctx.waitForExternalEvent(approval));
+    const env = await openEnvironment({ orchestrators: [flow], ...soon });
+    const handle = await env.start(flow);
+    async function theWaitOfTheTest() {
+      await handle.result();
+    }
+    expect((await stallOf(theWaitOfTheTest())).stack).toMatch(/at .*theWaitOfTheTest .*\.stalls\.test/);
   });
 
   it("is none where the test itself moves time on, however many steps that takes", async () => {
