@@ -32,6 +32,13 @@ export async function awaits(): Promise<void> {
   for await (const value of many) expectTypeOf(value).toEqualTypeOf<number>();
 }
 
+// ---- and goes wherever a promise is asked for: compensations of a saga, for example ----------------------------------
+
+export const undo: (() => Promise<unknown>)[] = [() => text, () => timer];
+export const asPromise: Promise<string> = text;
+// @ts-expect-error it resolves to a string
+export const notAsPromise: Promise<number> = text;
+
 // ---- whenAll keeps the shape it is given ----------------------------------------------------------------------------
 
 export async function all(): Promise<void> {

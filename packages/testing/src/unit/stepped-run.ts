@@ -160,14 +160,23 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
     });
   }
 
-  /** Lets time pass: timers that become due fire in their order, those that they bring about included. */
+  /**
+   * Lets time pass: timers that become due fire in their order, those that they bring about included.
+   *
+   * @throws Error where a thousand of them, one after the other, take no time at all
+   */
   async advance(duration: Duration): Promise<void> {
     const length = toMilliseconds(duration);
     await this.#queue.add(async () => {
       const execution = this.#execution;
       const end = execution.now + length;
+      let rounds = 0;
       for (let due = nextDue(execution, end); due.length > 0; due = nextDue(execution, end)) {
+        const before = execution.now;
         await this.#queue.deliver(due);
+        rounds = execution.now > before ? 0 : rounds + 1;
+        if (rounds >= ENDLESS)
+          throw new Error(`${this.#who} sets timers without end that are due at once: ${rounds} so far`);
       }
       execution.waitUntil(end);
     });
@@ -185,7 +194,7 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
     const { end, history, now, started, surroundings, toItself, view } = this.#execution;
     if (this.#queue.isBusy || end?.orchestrationStatus !== "CONTINUED_AS_NEW") {
       const why = this.#queue.isBusy ? "a step is still under way: is an await missing?" : `it is ${this.status}`;
-      throw new Error(`instance ${JSON.stringify(this.instanceId)} has not continued as new; ${why}`);
+      throw new Error(`${this.#who} has not continued as new; ${why}`);
     }
     const { executionId = "" } = started.orchestrationInstance ?? {};
     const version = end.newVersion ?? started.version;
@@ -206,10 +215,17 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
     ]);
   }
 
+  get #who(): string {
+    return `instance ${JSON.stringify(this.instanceId)}`;
+  }
+
   #read(payload: string | undefined): unknown {
     return this.#execution.surroundings.converter.read(payload);
   }
 }
+
+/** So many timers in a row that take no time. */
+const ENDLESS = 1_000;
 
 /** Runs the first turn of an execution. */
 export async function begin<Input, Output>(

@@ -29,6 +29,14 @@ describe("advance", () => {
     expect(run.now).toEqual(new Date(start + 30_000 + 365 * 86_400_000));
   });
 
+  it("ends where timers take no time, without end", async () => {
+    const endless = defineOrchestrator("endless", async (ctx): Promise<void> => {
+      for (;;) await ctx.createTimer("0s");
+    });
+    const run = await stepThrough(endless, undefined, { replay: "sessions" });
+    await expect(run.advance("1s")).rejects.toThrow('"instance-1" sets timers without end that are due at once: 1000');
+  });
+
   it("goes through years at once", async () => {
     const run = await stepThrough(
       ticker,
