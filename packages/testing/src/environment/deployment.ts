@@ -2,7 +2,7 @@ import type { Client } from "@reawait/client";
 import type { AnyActivity, AnyOrchestrator } from "@reawait/core";
 import { createRegistry, type Registry } from "@reawait/core/internal";
 import type { WorkerVersioning } from "@reawait/worker";
-import { refuseUnknownOptions } from "../options/check-options.js";
+import { refuseUnknownOptions, type Known } from "../options/check-options.js";
 import { checkList } from "./test-environment-options.js";
 
 /** What `env.deploy` puts in the place of what was there. What is left out stays as it is. */
@@ -23,7 +23,7 @@ export interface Deployed {
   readonly versioning: WorkerVersioning | undefined;
 }
 
-const OPTIONS: Readonly<Record<keyof Deployment, true>> = { orchestrators: true, activities: true, versioning: true };
+const OPTIONS: Known<Deployment> = { orchestrators: true, activities: true, versioning: true };
 
 /** @throws TypeError where an option makes no sense, or two definitions have the same name and version */
 export function toDeployed(deployment: Deployment, before: Deployed): Deployed {

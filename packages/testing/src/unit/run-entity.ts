@@ -9,7 +9,7 @@ import {
   type StartNewOrchestrationAction,
 } from "@reawait/protocol";
 import { kindOf } from "../definitions/kind-of.js";
-import { refuseUnknownOptions } from "../options/check-options.js";
+import { refuseUnknownOptions, type Known } from "../options/check-options.js";
 import type { EntityRun, OperationCall, OperationEnds, SentSignal, StartedOrchestration } from "./entity-run.js";
 
 /** What the entity finds in its `ctx`, and what surrounds it. */
@@ -24,7 +24,7 @@ export interface RunEntityOptions {
   readonly converter?: PayloadConverter | undefined;
 }
 
-const KNOWN: Readonly<Record<keyof RunEntityOptions, true>> = { key: true, now: true, logger: true, converter: true };
+const OPTIONS: Known<RunEntityOptions> = { key: true, now: true, logger: true, converter: true };
 
 /** The first instant of 2030, UTC. */
 const NOW = new Date("2030-01-01T00:00:00Z");
@@ -56,7 +56,7 @@ export async function runEntity(
   operations: readonly (readonly [operation: string, input?: unknown])[],
   options: RunEntityOptions = {},
 ): Promise<EntityRun> {
-  refuseUnknownOptions("runEntity", options, KNOWN);
+  refuseUnknownOptions("runEntity", options, OPTIONS);
   checkGiven(entity, operations);
   const { converter = defaultPayloadConverter, key = "key-1", logger = consoleLogger, now = NOW } = options;
   if (Number.isNaN(now.getTime())) throw new RangeError("the option now is an invalid Date");
