@@ -24,7 +24,7 @@ export async function diagnose(
   const uses: Use[] = [];
   const guise = guiseOfReplay(idOf(due), (what) => noteUse(uses, what));
   const { instanceId, history } = due.instance;
-  const options = { ...settings, instanceId, captureCallSites: true, onPoisoned: () => {}, guise };
+  const options = { ...settings, instanceId, captureCallSites: true, repeats: true, onPoisoned: () => {}, guise };
   let outcome: TurnOutcome | undefined;
   const work = await traceForeignWork(instanceId, async () => {
     ({ outcome } = await runOnce(due, new WatchedExecutor(options), guise, history));

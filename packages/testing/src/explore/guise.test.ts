@@ -76,10 +76,23 @@ describe("what is not the same twice is seen, and named with its line", () => {
         await ctx.callActivity(note, "second");
       }),
     );
-    expect(found).toMatchObject({ kind: "nonDeterminism", story: ["note completes"] });
+    expect(found).toMatchObject({ kind: "nonDeterminism", story: [] });
     expect(found.message).toMatch(
-      /replayed it did return with nothing\. Its code depends on .* nothing by ctx\.isReplaying\.$/,
+      /replayed it did schedule activity "note" \(task 1\) with "second"\. Its code depends on .* nothing by ctx\.isReplaying\.$/,
     );
+  });
+});
+
+describe("code that decides by ctx.isReplaying", () => {
+  it("is found in the last turn as well, which no other turn replays", async () => {
+    const found = await foundBy(
+      exploreFlow(async (ctx) => {
+        await ctx.callActivity(note, "first");
+        return ctx.isReplaying;
+      }),
+    );
+    expect(found).toMatchObject({ kind: "nonDeterminism", story: ["note completes"] });
+    expect(found.message).toContain("at first it did return with false; replayed it did return with true.");
   });
 });
 

@@ -76,6 +76,7 @@ export class Turns {
         ...this.settings,
         instanceId,
         captureCallSites: false,
+        repeats: false,
         onPoisoned: this.onStray,
         guise,
       }),
@@ -105,8 +106,8 @@ export class Turns {
     this.settings.newProcess();
     const guise = guiseOfReplay(idOf(due));
     const { instanceId } = due.instance;
-    const options = { ...this.settings, instanceId, captureCallSites: false, onPoisoned: () => {}, guise };
-    return runOnce(due, new WatchedExecutor(options), guise, due.instance.history);
+    const manner = { captureCallSites: false, repeats: true, onPoisoned: () => {}, guise };
+    return runOnce(due, new WatchedExecutor({ ...this.settings, instanceId, ...manner }), guise, due.instance.history);
   }
 
   #diagnose(due: DueTurn, fault: Fault | undefined, difference: string): Promise<Finding> {

@@ -9,6 +9,8 @@ export interface WatchedOptions {
   readonly orchestrators: Registry<AnyOrchestrator>;
   readonly converter: PayloadConverter;
   readonly captureCallSites: boolean;
+  /** Whether the turn that it is to run has been run by another. */
+  readonly repeats: boolean;
   readonly onPoisoned: (error: ForeignAwaitError) => void;
   readonly guise: Guise;
 }
