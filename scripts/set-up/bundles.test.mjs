@@ -1,7 +1,7 @@
 // @ts-check
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, it } from "@jest/globals";
 import { bundledPackages, bundlesOf } from "./bundles.mjs";
 
@@ -26,5 +26,21 @@ it.each(["core/dist/replay/call-site.js", "testing/dist/diagnosis/user-line.js"]
   (path) => {
     const bundle = readFileSync(join(packages, path), "utf8");
     expect(bundle).toMatch(/from "\.\.\/chunks\/reawait-\w+\.js"/);
+  },
+);
+
+it.each(["protocol", "core", "worker", "client", "engine", "testing"])(
+  "classes of %s keep their names",
+  async (name) => {
+    const unnamed = [];
+    for (const bundle of bundlesOf(join(packages, name)).filter((each) => each === "index" || each === "internal")) {
+      /** @type {Record<string, unknown>} */
+      const exported = await import(pathToFileURL(join(packages, name, "dist", `${bundle}.js`)).href);
+      for (const [key, value] of Object.entries(exported)) {
+        const isClass = typeof value === "function" && Function.prototype.toString.call(value).startsWith("class");
+        if (isClass && value.name !== key) unnamed.push(`${key} is ${value.name}`);
+      }
+    }
+    expect(unnamed).toEqual([]);
   },
 );
