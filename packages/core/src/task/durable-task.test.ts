@@ -39,6 +39,14 @@ describe("a durable task", () => {
     expect(resultOf(run.last)).toEqual([told, told, told]);
   });
 
+  it("is shown for what it is", async () => {
+    const shown = defineOrchestrator("shown", async (ctx) => {
+      const { toString } = Object.prototype;
+      return [toString.call(ctx.callActivity("a")), toString.call(ctx.createTimer("1s"))];
+    });
+    expect(resultOf((await runHistory(shown)).last)).toEqual(["[object DurableTask]", "[object DurableTask]"]);
+  });
+
   it("is awaited as often as one likes", async () => {
     const twice = defineOrchestrator("twice", async (ctx) => {
       const task = ctx.callActivity("a");

@@ -19,6 +19,12 @@ export interface TaskObserver {
 }
 
 export abstract class Task<T> implements DurableTask<T> {
+  static {
+    // Once for all tasks: there may be very many.
+    Object.defineProperty(this.prototype, Symbol.toStringTag, { value: "DurableTask" });
+  }
+
+  declare readonly [Symbol.toStringTag]: string;
   #status: TaskStatus = "pending";
   #value: T | undefined;
   #error: Error | undefined;
@@ -31,10 +37,6 @@ export abstract class Task<T> implements DurableTask<T> {
 
   /** Takes the work back, before the task rejects as cancelled. `false` if that may not be done now. */
   protected abstract withdraw(): boolean;
-
-  get [Symbol.toStringTag](): string {
-    return "DurableTask";
-  }
 
   get status(): TaskStatus {
     return this.#status;
