@@ -11,29 +11,41 @@ export type Ending =
   /** It has not ended: what is said of its end is neither right nor wrong, and the matcher fails either way. */
   | { readonly kind: "open"; readonly why: string };
 
+/** Who asks. */
+export interface Asker {
+  readonly matcher: string;
+  /** Whether a promise of what is no orchestration counts as one that completed with that. */
+  readonly results: "taken" | "refused";
+}
+
 /**
  * Reads how it ended; a handle is waited for until it has. Promises are awaited: of a handle, of a run, of a result.
  *
  * @throws TypeError where it is no orchestration
  * @throws PayloadError where its result cannot be read
  */
-export async function endingOf(given: unknown, matcher: string): Promise<Ending> {
+export async function endingOf(given: unknown, asker: Asker): Promise<Ending> {
   let orchestration: unknown;
   try {
     orchestration = await given;
   } catch (error) {
-    return endingOfResult(error);
+    return endingOfRejection(error);
   }
   if (isRun(orchestration)) return endingOfRun(orchestration);
   if (isHandle(orchestration)) return endingOfInstance(await orchestration.waitForCompletion());
-  throw new TypeError(
-    `${matcher} takes the handle of an orchestration, or what stepThrough gives, not ${describe(orchestration)}; ` +
-      "for a result itself, as env.run gives it, take toEqual",
-  );
+  if (asker.results === "taken" && isPromise(given)) return { kind: "completed", result: orchestration };
+  throw new TypeError(refusal(asker, describe(orchestration)));
+}
+
+function refusal({ matcher, results }: Asker, shown: string): string {
+  const takes = `${matcher} takes the handle of an orchestration, or what stepThrough gives`;
+  return results === "taken"
+    ? `${takes}, or the promise that env.run gives, not ${shown}`
+    : `${takes}, not ${shown}; for a result itself, as env.run gives it, take toEqual`;
 }
 
 /** @throws what is no matter of the orchestration */
-function endingOfResult(error: unknown): Ending {
+function endingOfRejection(error: unknown): Ending {
   if (error instanceof OrchestrationFailedError) return { kind: "failed", failure: error.failure };
   if (error instanceof OrchestrationTerminatedError) return { kind: "terminated", output: error.output };
   throw error;
@@ -80,6 +92,10 @@ function isRun(value: unknown): value is SteppedRun {
 
 function isHandle(value: unknown): value is Pick<OrchestrationHandle, "waitForCompletion"> {
   return typeof value === "object" && value !== null && "waitForCompletion" in value;
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value;
 }
 
 function describe(value: unknown): string {

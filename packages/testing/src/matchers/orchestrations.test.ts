@@ -13,6 +13,7 @@ import {
 import { Engine } from "@reawait/engine";
 import { silentLogger } from "@reawait/protocol";
 import { Worker } from "@reawait/worker";
+import { TestEnvironment } from "../environment/test-environment.js";
 import { stepThrough } from "../unit/step-through.js";
 import { CardDeclined, charge, order, purchaseOrder } from "../unit/testing/orders.js";
 import { messageOf } from "./testing/message-of.js";
@@ -172,6 +173,36 @@ It has not ended: it is RUNNING, and waits for activity "sendApprovalRequest" (t
 });
 
 describe("toFailWith", () => {
+  it("takes the promise of a result, also of an orchestration that completes", async () => {
+    const result = { outcome: "cancelled" };
+    for (const given of [result, undefined, null, 7]) await expect(Promise.resolve(given)).not.toFailWith(CardDeclined);
+    await expect(Promise.resolve(result)).not.toFailWith();
+    expect(await messageOf(() => expect(Promise.resolve(result)).toFailWith(CardDeclined))).toMatchInlineSnapshot(`
+"expect(orchestration).toFailWith(failure)
+
+Expected failure: "CardDeclined"
+It completed with: {"outcome": "cancelled"}"
+`);
+  });
+
+  it("takes that of a test environment", async () => {
+    await using env = await TestEnvironment.create({ orchestrators: [give, broken], logger: silentLogger });
+    await expect(env.run(broken)).toFailWith(CardDeclined);
+    await expect(env.run(give, 7)).not.toFailWith(CardDeclined);
+    expect(await messageOf(() => expect(env.run(give, 7)).toFailWith("declined"))).toMatch(/It completed with: 7$/);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, "undefined"],
+    [{}, "another object"],
+    [purchaseOrder, 'a definition of kind "orchestrator"'],
+  ])("takes no %p", async (given, shown) => {
+    expect(await messageOf(() => expect(given).not.toFailWith())).toBe(
+      "toFailWith takes the handle of an orchestration, or what stepThrough gives, or the promise that env.run gives, " +
+        `not ${shown}`,
+    );
+  });
+
   it("finds a class, by its name, wherever in the chain of causes it is", async () => {
     const run = await failed();
     await expect(run).toFailWith(CardDeclined);
@@ -221,6 +252,7 @@ describe("toFailWith", () => {
     ["null", null, ""],
     ["undefined, an import that is not there perhaps", undefined, ""],
     ["a number", 7, ""],
+    ["an empty text", "", "; an empty text is part of every message: leave it out if any failure will do"],
   ])("takes no %s", async (_what, given, more) => {
     const run = await stepThrough(broken);
     expect(await messageOf(() => expect(run).not.toFailWith(given as never))).toBe(

@@ -10,7 +10,7 @@ export async function toCompleteWith(
   orchestration: unknown,
   expected: unknown,
 ): Promise<MatcherResult> {
-  const ending = await endingOf(orchestration, NAME);
+  const ending = await endingOf(orchestration, { matcher: NAME, results: "refused" });
   const isSo = ending.kind === "completed" && isEqual(this, ending.result, expected);
   const pass = ending.kind === "open" ? failing(this) : isSo;
   const message = (): string => hint(this, NAME, "orchestration", "result") + explain(this, ending, expected, pass);

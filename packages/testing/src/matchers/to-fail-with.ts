@@ -27,7 +27,7 @@ export async function toFailWith(
   const [expected] = args;
   // What is given and undefined, an import that is not there perhaps, does not say "any".
   const matches = args.length === 0 ? () => true : matcherOf(this, expected);
-  const ending = await endingOf(orchestration, NAME);
+  const ending = await endingOf(orchestration, { matcher: NAME, results: "taken" });
   const isSo = ending.kind === "failed" && (expected === undefined || chainOf(ending.failure).some(matches));
   const pass = ending.kind === "open" ? failing(this) : isSo;
   const wanted = expected === undefined ? "any" : describe(this, expected);
@@ -41,6 +41,7 @@ function matcherOf(
   context: MatcherContext,
   expected: ExpectedFailure | undefined,
 ): (failure: FailureDetails) => boolean {
+  if (expected === "") throw refusal("an empty text is part of every message: leave it out if any failure will do");
   if (typeof expected === "string") return ({ errorMessage }) => errorMessage.includes(expected);
   if (expected instanceof RegExp) return ({ errorMessage }) => errorMessage.search(expected) >= 0;
   if (isErrorClass(expected)) return (failure) => expected === Error || failure.errorType === typeOf(expected);
@@ -77,9 +78,13 @@ function checkDetails(expected: unknown): object {
   const keys = isObject ? Object.keys(expected) : [];
   const unknown = keys.find((key) => !Object.hasOwn(KNOWN, key));
   if (isObject && keys.length > 0 && unknown === undefined) return expected;
-  throw new TypeError(
+  throw refusal(unknown === undefined ? undefined : `"${unknown}" is none of them`);
+}
+
+function refusal(why: string | undefined): TypeError {
+  return new TypeError(
     `${NAME} takes a class of errors, a text, a RegExp, an error, or some of the details of a failure (` +
-      `${Object.keys(KNOWN).join(", ")})${unknown === undefined ? "" : `; "${unknown}" is none of them`}`,
+      `${Object.keys(KNOWN).join(", ")})${why === undefined ? "" : `; ${why}`}`,
   );
 }
 
