@@ -52,6 +52,8 @@ export class MockedActivity<Input, Result> implements ActivityMock<Input, Result
   }
 
   failAttempts(attempts: number | ((attempt: number) => unknown), error?: unknown): this {
+    if (isErrorClass(attempts)) throw notAnError(attempts);
+    if (typeof error === "function") throw notAnError(error);
     this.#failure = typeof attempts === "function" ? attempts : firstAttempts(attempts, error);
     return this;
   }
@@ -95,6 +97,18 @@ function firstAttempts(attempts: number, error: unknown): (attempt: number) => u
     throw new RangeError(`failAttempts takes how many attempts fail, a whole number, not ${String(attempts)}`);
   }
   return (attempt) => (attempt > attempts ? undefined : (error ?? new Error(`attempt ${attempt} fails`)));
+}
+
+function isErrorClass(given: unknown): given is ErrorConstructor {
+  return typeof given === "function" && (given === Error || given.prototype instanceof Error);
+}
+
+/** Of a class, or a function, history could tell nothing. */
+function notAnError({ name }: { readonly name: string }): TypeError {
+  const what = name === "" ? "a function" : name;
+  return new TypeError(
+    `failAttempts takes the error that is thrown, not what makes it: failAttempts(1, new Error("...")), not ${what}`,
+  );
 }
 
 function checkFunction<Fn>(fn: Fn, name: string): Fn {

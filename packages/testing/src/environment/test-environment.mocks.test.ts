@@ -230,6 +230,20 @@ describe("a mock", () => {
     expect(() => env.mock(charge, charge.fn, { latency: "soon" as "1s" })).toThrow("latency");
     const charging = env.mock(charge, charge.fn);
     expect(() => charging.failAttempts(-1)).toThrow(RangeError);
+    class Declined extends Error {}
+    for (const [arguments_, shown] of [
+      [[1, TypeError], "TypeError"],
+      [[1, Declined], "Declined"],
+      [[Declined], "Declined"],
+      [[Error], "Error"],
+      [[1, () => new Error("no")], "a function"],
+    ] as const) {
+      expect(() => charging.failAttempts(...(arguments_ as [number, unknown]))).toThrow(
+        new TypeError(
+          `failAttempts takes the error that is thrown, not what makes it: failAttempts(1, new Error("...")), not ${shown}`,
+        ),
+      );
+    }
     expect(() => charging.once(3 as never)).toThrow(TypeError);
   });
 });

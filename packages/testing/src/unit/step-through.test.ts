@@ -9,6 +9,7 @@ import {
 } from "@reawait/core";
 import { z } from "zod";
 import { stepThrough } from "./step-through.js";
+import type { Steps } from "./steps.js";
 import { approval, CardDeclined, charge, order, purchaseOrder, sendApprovalRequest, ship } from "./testing/orders.js";
 
 const placed = { receipt: "r-1", at: new Date(7) };
@@ -354,6 +355,36 @@ describe("a batch", () => {
       expect(() => step.activity("a")).toThrow('no activity "a" is pending');
     });
     expect(run.result).toEqual(["first", "second"]);
+  });
+
+  it("refuses a function that does not say all at once, and does nothing then", async () => {
+    const run = await stepThrough(race);
+    const before = run.history;
+    const a = run.activity("a");
+    const collectors: readonly ((step: Steps<void>) => Promise<void>)[] = [
+      async (step) => {
+        await Promise.resolve();
+        step.activity("a").complete();
+      },
+      async (step) => {
+        step.activity("a").complete();
+      },
+      async () => Promise.reject(new Error("unheard of")),
+    ];
+    for (const collect of collectors) {
+      await expect(run.batch(collect)).rejects.toThrow(
+        new TypeError(
+          "batch takes a function that says at once what happens: it has to be synchronous, and return no promise",
+        ),
+      );
+    }
+    await expect(run.batch(undefined as never)).rejects.toThrow(
+      new TypeError(
+        "batch takes a function that says what happens: run.batch((step) => { step.raiseEvent(approval); })",
+      ),
+    );
+    expect(run.history).toEqual(before);
+    await a.complete();
   });
 
   it("does nothing where nothing is said, or something in it cannot be", async () => {

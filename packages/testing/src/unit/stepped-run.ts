@@ -136,6 +136,7 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
    * when it was slower than they were.
    *
    * @param collect - says what happens, by the same methods, without waiting
+   * @throws TypeError where that returns a promise: what is said later would not happen
    *
    * @example
    * await run.batch((step) => {
@@ -144,9 +145,13 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
    * });
    */
   async batch(collect: (step: Steps<void>) => void): Promise<void> {
+    if (typeof collect !== "function") {
+      const usage = "run.batch((step) => { step.raiseEvent(approval); })";
+      throw new TypeError(`batch takes a function that says what happens: ${usage}`);
+    }
     await this.#queue.add(async () => {
       const steps: Step[] = [];
-      collect(
+      const returned: unknown = collect(
         new Steps<void>({
           execution: this.#execution,
           submit: (make) => {
@@ -156,6 +161,7 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
           hint: () => "",
         }),
       );
+      refusePromise(returned);
       await this.#queue.deliver(steps);
     });
   }
@@ -226,6 +232,16 @@ export class SteppedRun<Input = unknown, Output = unknown> extends Steps<Promise
 
 /** So many timers in a row that take no time. */
 const ENDLESS = 1_000;
+
+/** TypeScript takes an asynchronous function, too, where nothing is to be returned. */
+function refusePromise(returned: unknown): void {
+  if (!(returned instanceof Promise)) return;
+  // Nobody awaits it any more.
+  returned.catch(() => {});
+  throw new TypeError(
+    "batch takes a function that says at once what happens: it has to be synchronous, and return no promise",
+  );
+}
 
 /** Runs the first turn of an execution. */
 export async function begin<Input, Output>(
