@@ -37,6 +37,16 @@ describe("an exploration refuses", () => {
       { ...modelled, allow: ["all"] },
       /allow knows "stuck" or "failure" or "unhandledEvents", not "all"/,
     ],
+    [
+      "an allowance that is in no list",
+      { ...modelled, allow: "stuck" },
+      /^the option "allow" takes a list: allow: \["stuck"\]$/,
+    ],
+    [
+      "allowances that are none",
+      { ...modelled, allow: { stuck: true } },
+      /^the option "allow" takes a list: allow: \["/,
+    ],
     ["batches it does not know", { ...modelled, batches: 2 }, /batches knows "one" or "any", not 2/],
     ["no runs", { ...modelled, budget: { runs: 0 } }, /budget\.runs must be a whole number of at least 1, not 0/],
     ["a seed that is no number", { ...modelled, seed: "x" }, /seed must be a whole number, not x/],

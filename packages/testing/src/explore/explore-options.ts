@@ -64,7 +64,7 @@ export interface ExploreSettings<Output, S> {
   /** For random interleavings: the same seed gives the same ones. A whole number. Default: 1. */
   readonly seed?: number | undefined;
   readonly budget?: Budget | undefined;
-  /** Runs one interleaving alone: its choices, as the error of an exploration shows them. */
+  /** Runs one interleaving alone: its choices, as the error of an exploration shows them. It is refused where they fit no run. */
   readonly only?: string | undefined;
   /** Whether worlds that are alike are explored once. Default: `true`. */
   readonly pruning?: boolean | undefined;

@@ -5,11 +5,12 @@ import { watchRejections } from "../rejections/watch-rejections.js";
 import { readChoices, writeChoices } from "./choices.js";
 import type { ExploreOptions } from "./explore-options.js";
 import { planOf, whole } from "./plan-of.js";
-import { play, type Played, type Plan } from "./play.js";
+import { play, type Choose, type Played, type Plan } from "./play.js";
+import { printedRun } from "./printed-run.js";
 import { ExplorationError, reportOf, type Exploration } from "./report.js";
 import { SearchAll } from "./search-all.js";
 import { SearchRandom } from "./search-random.js";
-import { guided, shrink } from "./shrink.js";
+import { shrink } from "./shrink.js";
 import { tell } from "./story.js";
 
 /**
@@ -27,7 +28,8 @@ import { tell } from "./story.js";
  *
  * @throws ExplorationError at the first run in which something goes wrong: with its story, made as short as possible, and
  *   the choices that repeat it (`only`)
- * @throws TypeError or RangeError where an option makes no sense, or an activity is called that has no model
+ * @throws TypeError or RangeError where an option makes no sense, or an activity is called that has no model; where `only`
+ *   fits no run of the code any more
  *
  * @example
  * const report = await explore(placeOrder, {
@@ -95,8 +97,10 @@ class Explorer<S, Output> {
   async explore(): Promise<Exploration<Output>> {
     const { strategy, only, runs } = this.#limits;
     if (only) {
-      const played = await this.#play(guided(only));
+      const printed = printedRun(this.#name, only);
+      const played = await this.#play(printed.choose);
       if (played.finding) throw this.#error(played, 1);
+      printed.checkEnd(played);
       return this.#report();
     }
     await this.#search(strategy, runs);
@@ -124,7 +128,7 @@ class Explorer<S, Output> {
     return this.#plan.memory.turns < this.#limits.turns * share;
   }
 
-  async #play(choose: ReturnType<typeof guided>): Promise<Played<S>> {
+  async #play(choose: Choose): Promise<Played<S>> {
     this.#runs += 1;
     const played = await play(this.#plan, choose);
     if (played.ending === "cut") this.#cut += 1;

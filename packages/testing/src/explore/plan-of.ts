@@ -89,7 +89,7 @@ export function planOf<Input, Output, S extends object>(
     converter,
     invariants: namedChecks("invariant", settings.invariant),
     eventually: namedChecks("eventually", settings.eventually),
-    allow: new Set((settings.allow ?? []).map((each) => oneOf("allow", each, allowances))),
+    allow: allowanceOf(settings.allow ?? []),
     steps: whole("budget.steps", settings.budget?.steps ?? 500, 1),
     memory: { turns: 0, known: new Map() },
     strays: [],
@@ -123,6 +123,12 @@ function modelsOf<S>(models: readonly Model<S>[]): ReadonlyMap<string, Model<S>>
     byKey.set(key, each);
   }
   return byKey;
+}
+
+function allowanceOf(given: unknown): ReadonlySet<Allowance> {
+  if (Array.isArray(given)) return new Set(given.map((each) => oneOf("allow", each, allowances)));
+  const example = typeof given === "string" ? given : "stuck";
+  throw new TypeError(`the option "allow" takes a list: allow: [${JSON.stringify(example)}]`);
 }
 
 function faultsOf(given: Readonly<Record<string, unknown>> | object = {}): FaultsLeft {

@@ -115,10 +115,29 @@ describe("a run alone", () => {
     expect(report).toMatchObject({ complete: false, interleavings: 1n, runs: 1 });
   });
 
-  it("is one of the program as it is now, if its choices no longer fit", async () => {
-    await expect(explore(fanOut, { ...logging, input: 3, only: "9.9.9.9.9.9.9.9.9" })).resolves.toMatchObject({
-      runs: 1,
-    });
+  it("fails where its choices fit no run of the code any more, for it would look into something else", async () => {
+    const advice = "Explore without it, to see what is found now.";
+    await expect(explore(fanOut, { ...options, only: "9.9" })).rejects.toThrow(
+      new RangeError(
+        `only: "9.9" fits no run of fanOut as it is now: choice 1 of it is way 9, and the last that there is now is 2. ${advice}`,
+      ),
+    );
+    await expect(explore(fanOut, { ...options, only: "0.1.7" })).rejects.toThrow(
+      /choice 3 of it is way 7, and the last/,
+    );
+    const alone = { ...logging, input: 1 };
+    await expect(explore(fanOut, { ...alone, only: "1" })).rejects.toThrow(
+      new RangeError(`only: "1" fits no run of fanOut as it is now: it is over after 0 of 1 choices. ${advice}`),
+    );
+    // Of what follows the last, the first way is taken each time: it says no more than nothing.
+    await expect(explore(fanOut, { ...alone, only: "0.0" })).resolves.toMatchObject({ runs: 1 });
+    await expect(explore(fanOut, { ...alone, only: "0.0.1" })).rejects.toThrow(/is over after 0 of 3 choices/);
+  });
+
+  it("tells what goes wrong in it, though its choices do not fit what comes after that", async () => {
+    const found = await foundBy(explore(fanOut, options));
+    const alone = await foundBy(explore(fanOut, { ...options, only: `${found.choices}.1.99` }));
+    expect(alone).toEqual({ ...found, run: 1 });
   });
 });
 
@@ -126,6 +145,8 @@ describe("the summary", () => {
   it("says that it was all", async () => {
     const { summary } = await explore(fanOut, { ...logging, input: 2 });
     expect(summary).toBe("all 6 interleavings explored in 6 runs and 18 turns");
+    const { summary: ofOne } = await explore(fanOut, { ...logging, input: 1 });
+    expect(ofOne).toBe("the only interleaving explored in 1 run and 2 turns");
   });
 
   it("says how much it was where it was not all, of about how many, and with which seed", async () => {

@@ -33,7 +33,7 @@ function summarize({ complete, interleavings, estimate, runs, turns, cut, seed, 
   const effort = `in ${plural(runs, "run")} and ${plural(turns, "turn")}`;
   const size = estimate === undefined ? "" : ` of about ${rounded(estimate)}`;
   const extent = complete
-    ? `all ${plural(interleavings, "interleaving")} explored ${effort}`
+    ? `${interleavings === 1n ? "the only interleaving" : `all ${grouped(interleavings)} interleavings`} explored ${effort}`
     : `not all interleavings explored: at least ${grouped(interleavings)}${size}, ${effort} (seed ${seed})`;
   const cutOff =
     cut === 0 ? "" : `; ${plural(cut, "run")} cut off, which had taken more steps than budget.steps allows`;

@@ -12,7 +12,7 @@ const ATTEMPTS = 500;
 const SHORT_ATTEMPTS = 1_000;
 
 /** Choices that fit any program: after the last way comes the first, and after the last choice the first way each time. */
-export function guided(choices: readonly number[]): Choose {
+function guided(choices: readonly number[]): Choose {
   let at = 0;
   return ({ ways }) => (choices[at++] ?? 0) % ways.length;
 }
