@@ -28,10 +28,13 @@ export class NonDeterminismError extends DurableError {
     readonly advice = "Put the old code back, or give the new code a version of its own.",
   ) {
     const { instanceId, eventNumber, historySays, codeDid } = mismatch;
-    super(
-      `instance "${instanceId}" does not replay` +
-        (eventNumber > 0 ? ` at event ${eventNumber} of its history` : "") +
-        `: history says ${historySays}, the code did ${codeDid}${callSite === undefined ? "" : ` (${callSite})`}. ${advice}`,
-    );
+    const at = eventNumber > 0 ? ` at event ${eventNumber} of its history` : "";
+    const did = `the code did ${codeDid}${callSite === undefined ? "" : ` (${callSite})`}`;
+    super(`instance "${instanceId}" does not replay${at}: history says ${historySays}, ${asSentence(did)} ${advice}`);
   }
+}
+
+/** What the code did may have been to fail, and its message have ended the sentence. */
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
