@@ -41,6 +41,21 @@ describe("a client", () => {
     await expect(handle.suspend("a reason" as never)).rejects.toThrow(/suspend takes its options as an object/);
   });
 
+  it.each<[given: unknown, shown: string]>([
+    [undefined, "undefined (do two modules import each other?)"],
+    [null, "null"],
+    [7, "a number"],
+    [{ kind: "activity", name: "a" }, 'a definition of kind "activity"'],
+    [{ name: "a" }, "an object"],
+  ])("says what it starts and raises, where it is given %p", async (given, shown) => {
+    await expect(client.start(given as never)).rejects.toThrow(
+      new TypeError(`start takes what defineOrchestrator returns, or a name, not ${shown}`),
+    );
+    await expect(client.getHandle("i").raiseEvent(given as never)).rejects.toThrow(
+      new TypeError(`raiseEvent takes what defineEvent returns, or a name, not ${shown}`),
+    );
+  });
+
   it("names the option that is no duration", async () => {
     const handle = client.getHandle("i");
     await expect(handle.status({ timeout: 1_000 as never })).rejects.toThrow(

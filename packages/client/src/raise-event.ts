@@ -1,5 +1,5 @@
 import type { ByNameOptions, EventDefinition } from "@reawait/core";
-import { checkName, validate } from "@reawait/core/internal";
+import { checkName, describeGiven, isOfKind, validate } from "@reawait/core/internal";
 import { untilAborted, type CallOptions } from "./call.js";
 import type { ClientEnvironment } from "./client-environment.js";
 import { perform } from "./perform.js";
@@ -35,6 +35,8 @@ interface Target {
 
 function toTarget(event: Raisable | string, { payload }: ByNameOptions): Target {
   if (typeof event === "string") return { name: checkName(event, "event"), schema: undefined, form: payload };
-  if (event.kind !== "event") throw new TypeError("raiseEvent takes what defineEvent returns, or a name");
+  if (!isOfKind(event, "event")) {
+    throw new TypeError(`raiseEvent takes what defineEvent returns, or a name, not ${describeGiven(event)}`);
+  }
   return { name: event.name, schema: event.payload, form: "rich" };
 }

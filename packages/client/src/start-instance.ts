@@ -1,5 +1,5 @@
 import type { ByNameOptions, Duration, OrchestratorDefinition } from "@reawait/core";
-import { checkInstanceId, checkName, checkTags, validate } from "@reawait/core/internal";
+import { checkInstanceId, checkName, checkTags, describeGiven, isOfKind, validate } from "@reawait/core/internal";
 import { toMilliseconds, type Clock, type OrchestrationStatus, type TraceContext } from "@reawait/protocol";
 import { untilAborted, type CallOptions } from "./call.js";
 import { checkStatuses } from "./check-statuses.js";
@@ -85,8 +85,10 @@ function toTarget(orchestrator: Startable | string, { payload }: ByNameOptions):
     const name = checkName(orchestrator, "orchestrator");
     return { name, version: undefined, tags: undefined, schema: undefined, form: payload };
   }
-  const { kind, name, version, tags, input } = orchestrator;
-  if (kind !== "orchestrator") throw new TypeError("start takes what defineOrchestrator returns, or a name");
+  if (!isOfKind(orchestrator, "orchestrator")) {
+    throw new TypeError(`start takes what defineOrchestrator returns, or a name, not ${describeGiven(orchestrator)}`);
+  }
+  const { name, version, tags, input } = orchestrator;
   return { name, version, tags, schema: input, form: "rich" };
 }
 

@@ -20,6 +20,7 @@ export { fromFailureDetails, toFailureDetails } from "./errors/failure.js";
 export { intercept } from "./interceptor/interceptor.js";
 export { checkInstanceId, checkName, checkTags } from "./names.js";
 export { defaultPayloadConverter } from "./payload/default-payload-converter.js";
+export { describeGiven, isOfKind } from "./replay/addressee.js";
 export { actionDifference } from "./replay/compare-inputs.js";
 export { describeEnd } from "./replay/completion.js";
 export { describeAction } from "./replay/confirmation.js";

@@ -147,6 +147,12 @@ describe("time by hand", () => {
       env.time = "fast" as "auto";
     }).toThrow('"auto" or "manual"');
     await expect(env.withTime("never" as "auto", () => 1)).rejects.toThrow("never");
+    await expect(env.withTime("manual", undefined as never)).rejects.toThrow(
+      new TypeError(
+        'withTime takes the function during which time is so: env.withTime("manual", async () => { ... }); for good, ' +
+          "set env.time",
+      ),
+    );
     expect(env.time).toBe("auto");
   });
 });

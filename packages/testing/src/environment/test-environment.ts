@@ -136,6 +136,8 @@ export class TestEnvironment implements AsyncDisposable {
   /**
    * Runs a stretch of a test with time by hand, or by itself; after it, time is as it was.
    *
+   * @throws TypeError where there is no such mode, or no function
+   *
    * @example
    * await env.withTime("manual", async () => {
    *   await env.advance("23h");
@@ -143,6 +145,10 @@ export class TestEnvironment implements AsyncDisposable {
    * });
    */
   async withTime<T>(mode: TimeMode, stretch: () => T | PromiseLike<T>): Promise<T> {
+    if (typeof stretch !== "function") {
+      const usage = 'env.withTime("manual", async () => { ... })';
+      throw new TypeError(`withTime takes the function during which time is so: ${usage}; for good, set env.time`);
+    }
     const before = this.time;
     this.time = mode;
     try {

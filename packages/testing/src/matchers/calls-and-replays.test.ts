@@ -105,6 +105,10 @@ It was called once with
     expect(await messageOf(() => expect({}).toHaveCalled(charge))).toBe(
       "toHaveCalled takes a TestEnvironment, or what stepThrough gives",
     );
+    const run = await stepThrough(purchaseOrder, order);
+    expect(await messageOf(() => expect(run).not.toHaveCalled(undefined as never))).toBe(
+      "toHaveCalled takes what defineActivity returned, or a name",
+    );
     expect(await messageOf(() => expect(recorder()).toHaveCalled(ship as never))).toBe(
       "toHaveCalled takes what defineActivity returned, or a name",
     );

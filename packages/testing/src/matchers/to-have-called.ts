@@ -16,8 +16,9 @@ export function toHaveCalled(
   activity: AnyActivity | string,
   ...inputs: readonly [input?: unknown]
 ): MatcherResult {
-  const calls = recorderOf(recorder).callsOf(activity);
+  const callRecorder = recorderOf(recorder);
   const what = `activity ${JSON.stringify(nameOf(activity))}`;
+  const calls = callRecorder.callsOf(activity);
   const [input] = inputs;
   const pass = inputs.length === 0 ? calls.length > 0 : calls.some((call) => isEqual(this, call.input, input));
   const message = (): string => {

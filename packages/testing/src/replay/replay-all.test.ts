@@ -148,3 +148,19 @@ describe("a folder without histories", () => {
     expect(failures).toMatchObject([{ file: "a.json", error: { code: "EISDIR" } }]);
   });
 });
+
+describe("what is no folder", () => {
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    ["", '""'],
+    [7, "7"],
+  ])("is refused: %p", async (given, shown) => {
+    await expect(replayAll(given as never, { orchestrators: [order] })).rejects.toThrow(
+      new TypeError(
+        `replayAll takes the folder of the histories, a path or a URL, not ${shown}. ` +
+          "reawait-engine export --folder writes the histories of what runs.",
+      ),
+    );
+  });
+});

@@ -40,7 +40,7 @@ export async function replayAll(folder: string | URL, options: ReplayAllOptions)
   const { orchestrators, unknownOrchestrators = "refuse" } = options;
   oneOf("unknownOrchestrators", unknownOrchestrators, ["refuse", "ignore"]);
   const setup = replaySetup(orchestrators, options);
-  const path = folder instanceof URL ? fileURLToPath(folder) : resolve(folder);
+  const path = pathOf(folder);
   const files: ReplayedFile[] = [];
   const failures: ReplayFailure[] = [];
   const ignored: string[] = [];
@@ -61,6 +61,14 @@ export async function replayAll(folder: string | URL, options: ReplayAllOptions)
     );
   }
   return report;
+}
+
+/** In JavaScript, anything may be given. */
+function pathOf(folder: unknown): string {
+  if (folder instanceof URL) return fileURLToPath(folder);
+  if (typeof folder === "string" && folder !== "") return resolve(folder);
+  const given = JSON.stringify(folder);
+  throw new TypeError(`replayAll takes the folder of the histories, a path or a URL, not ${given}. ${HOW}`);
 }
 
 /** The files, below the folder, in an order that is the same everywhere. */

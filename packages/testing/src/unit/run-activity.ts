@@ -116,6 +116,8 @@ export async function runActivity(
 
 function toRun(activity: AnyActivity, input: string | undefined, options: RunActivityOptions): ActivityRun {
   const { attempt = 1, version = activity.version, executionId = "execution-1", logger = consoleLogger } = options;
+  if (typeof attempt === "string")
+    throw new TypeError(`the option "attempt" takes a number, not the text "${attempt}"`);
   if (!Number.isSafeInteger(attempt) || attempt < 1) {
     throw new RangeError(`the option "attempt" counts from 1: it cannot be ${attempt}`);
   }

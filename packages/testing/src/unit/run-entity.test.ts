@@ -241,6 +241,11 @@ describe("bad input", () => {
       'runEntity knows no option "kee": it knows key, now, logger, converter',
     ],
     ["a key that is no text", () => runEntity(account, undefined, [], { key: bad(7) }), "must be a string, not number"],
+    [
+      "a time in a text",
+      () => runEntity(account, undefined, [], { now: bad("today") }),
+      'the option now takes a Date, not "today"',
+    ],
     ["an invalid time", () => runEntity(account, undefined, [], { now: new Date(NaN) }), "now is an invalid Date"],
   ])("is refused: %s", async (_what, run, message) => {
     await expect(run()).rejects.toThrow(message);

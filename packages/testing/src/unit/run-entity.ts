@@ -59,6 +59,7 @@ export async function runEntity(
   refuseUnknownOptions("runEntity", options, OPTIONS);
   checkGiven(entity, operations);
   const { converter = defaultPayloadConverter, key = "key-1", logger = consoleLogger, now = NOW } = options;
+  if (!(now instanceof Date)) throw new TypeError(`the option now takes a Date, not ${JSON.stringify(now)}`);
   if (Number.isNaN(now.getTime())) throw new RangeError("the option now is an invalid Date");
   const request = {
     instanceId: writeEntityId({ name: entity.name, key }),

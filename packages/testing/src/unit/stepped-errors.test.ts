@@ -64,13 +64,26 @@ describe("what is not pending", () => {
     expect(run.timer().taskId).toBe(2);
   });
 
+  it("is no event that is no definition", async () => {
+    const run = await started();
+    const takes = "raiseEvent takes what defineEvent returns, or a name, not ";
+    await expect(run.raiseEvent(undefined as never)).rejects.toThrow(
+      new TypeError(`${takes}undefined (do two modules import each other?)`),
+    );
+    await expect(run.raiseEvent(charge as never)).rejects.toThrow(`${takes}a definition of kind "activity"`);
+    await expect(run.batch((step) => step.raiseEvent(null as never))).rejects.toThrow(`${takes}null`);
+  });
+
   it("cannot be found by a definition of another kind", async () => {
     const run = await started();
-    const activity = new TypeError("an activity is found by what defineActivity returned, or by a name");
-    const child = new TypeError("a child is found by what defineOrchestrator returned, or by a name");
-    expect(() => run.activity(ship as never)).toThrow(activity);
-    expect(() => run.activities(approval as never)).toThrow(activity);
-    expect(() => run.child(charge as never)).toThrow(child);
+    const activity = "an activity is found by what defineActivity returned, or by a name, not ";
+    const child = "a child is found by what defineOrchestrator returned, or by a name, not ";
+    const missing = "undefined (do two modules import each other?)";
+    expect(() => run.activity(ship as never)).toThrow(`${activity}a definition of kind "orchestrator"`);
+    expect(() => run.activity(undefined as never)).toThrow(`${activity}${missing}`);
+    expect(() => run.activities(approval as never)).toThrow(`${activity}a definition of kind "event"`);
+    expect(() => run.child(charge as never)).toThrow(`${child}a definition of kind "activity"`);
+    expect(() => run.child(undefined as never)).toThrow(`${child}${missing}`);
   });
 
   it.each(["constructor", "__proto__", "toString"])("may be named %j like any other (R10)", async (name) => {

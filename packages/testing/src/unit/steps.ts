@@ -6,7 +6,7 @@ import {
   type EventDefinition,
   type OrchestratorDefinition,
 } from "@reawait/core";
-import { checkName, nearest, validateSync } from "@reawait/core/internal";
+import { checkName, describeGiven, isOfKind, nearest, validateSync } from "@reawait/core/internal";
 import type { HistoryEvent } from "@reawait/protocol";
 import { describeOpen } from "./describe-open.js";
 import type { CallAction, OpenAction } from "./open-work.js";
@@ -106,7 +106,7 @@ export class Steps<Done> {
   raiseEvent(event: EventDefinition<unknown, never> | string, payload?: unknown, options: ByNameOptions = {}): Done {
     return this.#scope.submit(() => {
       const { converter } = this.#scope.execution.surroundings;
-      const name = checkName(typeof event === "string" ? event : event.name, "event");
+      const name = eventName(event);
       const isPlain = typeof event === "string" && options.payload !== "rich";
       // Only checked, as a client does: whoever waits for it parses it.
       if (typeof event !== "string") validateSync(event.payload, payload, `the payload of event "${name}"`);
@@ -191,13 +191,19 @@ export class Steps<Done> {
 
 const arriving = { eventId: -1, timestamp: 0 } as const;
 
+/** @throws TypeError where it is neither a definition of an event, nor a name */
+function eventName(event: EventDefinition<unknown, never> | string): string {
+  if (typeof event === "string") return checkName(event, "event");
+  if (isOfKind(event, "event")) return event.name;
+  throw new TypeError(`raiseEvent takes what defineEvent returns, or a name, not ${describeGiven(event)}`);
+}
+
 /** @throws TypeError where it is neither a definition of that kind, nor a name */
 function nameOf(kind: CallAction["kind"], target: AnyActivity | AnyOrchestrator | string): string {
   if (typeof target === "string") return target;
   const [wanted, maker] =
     kind === "scheduleTask" ? ["activity", "defineActivity"] : ["orchestrator", "defineOrchestrator"];
-  if (target.kind === wanted) return target.name;
-  throw new TypeError(
-    `${wanted === "activity" ? "an activity" : "a child"} is found by what ${maker} returned, or by a name`,
-  );
+  if (isOfKind(target, wanted)) return target.name;
+  const what = wanted === "activity" ? "an activity" : "a child";
+  throw new TypeError(`${what} is found by what ${maker} returned, or by a name, not ${describeGiven(target)}`);
 }
