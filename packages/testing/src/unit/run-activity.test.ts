@@ -133,7 +133,7 @@ describe("the ctx of an activity that is run alone", () => {
 
   it.each<[string, RunActivityOptions, string]>([
     ["an attempt before the first", { attempt: 0 }, 'the option "attempt" counts from 1: it cannot be 0'],
-    ["an attempt in a text", { attempt: "2" as never }, 'the option "attempt" takes a number, not the text "2"'],
+    ["an attempt in a text", { attempt: "2" as never }, 'the option "attempt" takes a number, not "2"'],
     ["half an attempt", { attempt: 1.5 }, 'the option "attempt" counts from 1: it cannot be 1.5'],
     ["a reserved tag", { tags: { "reawait:x": "1" } }, "names that begin with"],
     ["the id of an entity", { instanceId: "@counter@a" }, "belong to entities"],

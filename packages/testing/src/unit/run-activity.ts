@@ -81,8 +81,8 @@ const COMPLETION_TOKEN = "runActivity";
  * @example
  * const receipt = await runActivity(charge, { amount: 7 }, { attempt: 2 });
  */
-export async function runActivity<I, O>(
-  activity: ActivityDefinition<I, O>,
+export async function runActivity<I, O, Parsed = never>(
+  activity: ActivityDefinition<I, O, Parsed>,
   ...args: InputArguments<NoInfer<I>, RunActivityOptions>
 ): Promise<O>;
 export async function runActivity(
@@ -116,8 +116,9 @@ export async function runActivity(
 
 function toRun(activity: AnyActivity, input: string | undefined, options: RunActivityOptions): ActivityRun {
   const { attempt = 1, version = activity.version, executionId = "execution-1", logger = consoleLogger } = options;
-  if (typeof attempt === "string")
-    throw new TypeError(`the option "attempt" takes a number, not the text "${attempt}"`);
+  if (typeof attempt !== "number") {
+    throw new TypeError(`the option "attempt" takes a number, not ${JSON.stringify(attempt)}`);
+  }
   if (!Number.isSafeInteger(attempt) || attempt < 1) {
     throw new RangeError(`the option "attempt" counts from 1: it cannot be ${attempt}`);
   }

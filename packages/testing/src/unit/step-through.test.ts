@@ -372,7 +372,7 @@ describe("a batch", () => {
       async () => Promise.reject(new Error("unheard of")),
     ];
     for (const collect of collectors) {
-      await expect(run.batch(collect)).rejects.toThrow(
+      await expect(run.batch(collect as (step: Steps<void>) => void)).rejects.toThrow(
         new TypeError(
           "batch takes a function that says at once what happens: it has to be synchronous, and return no promise",
         ),

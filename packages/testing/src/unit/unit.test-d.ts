@@ -33,12 +33,24 @@ const poke = defineEvent("poke");
 expectTypeOf(runActivity(place, { id: "1" })).toEqualTypeOf<Promise<{ receipt: string }>>();
 expectTypeOf(runActivity(ping)).toEqualTypeOf<Promise<string>>();
 expectTypeOf(runActivity(parse, { n: "7" })).toEqualTypeOf<Promise<number>>();
+// Defined where it is run, too.
+expectTypeOf(runActivity(defineActivity("now", async () => 1))).toEqualTypeOf<Promise<number>>();
+expectTypeOf(runActivity(defineActivity("now", async (ctx) => ctx.attempt))).toEqualTypeOf<Promise<number>>();
+expectTypeOf(
+  runActivity(
+    defineActivity("now", (_ctx, n: number) => `${n}`),
+    7,
+  ),
+).toEqualTypeOf<Promise<string>>();
+expectTypeOf(runActivity(defineActivity("now", (_ctx, n?: number) => n === 1))).toEqualTypeOf<Promise<boolean>>();
 void runActivity(log);
 void runActivity(log, "text", { attempt: 2, failure: "recorded" });
 void runActivity(ping, undefined, { signal: new AbortController().signal });
 
 // @ts-expect-error the input is missing
 void runActivity(place);
+// @ts-expect-error the input is missing, here as well
+void runActivity(defineActivity("now", (_ctx, n: number) => `${n}`));
 // @ts-expect-error the input is of another type
 void runActivity(place, "order");
 // @ts-expect-error the input is what callers pass, not what the function gets
