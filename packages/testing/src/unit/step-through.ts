@@ -84,8 +84,8 @@ const OPTIONS: Known<StepOptions> = {
  * await run.advance("24h");
  * expect(run.result).toEqual({ outcome: "cancelled" });
  */
-export async function stepThrough<I, O>(
-  orchestrator: OrchestratorDefinition<I, O>,
+export async function stepThrough<I, O, Parsed = never>(
+  orchestrator: OrchestratorDefinition<I, O, Parsed>,
   ...args: InputArguments<NoInfer<I>, StepOptions>
 ): Promise<SteppedRun<I, O>>;
 export async function stepThrough(

@@ -73,6 +73,14 @@ expectTypeOf(run.nextExecution()).toEqualTypeOf<Promise<SteppedRun<Order, { rece
 expectTypeOf(run.status).toEqualTypeOf<SteppedStatus>();
 expectTypeOf(run.history).toEqualTypeOf<readonly HistoryEvent[]>();
 void stepThrough(nullary);
+// Defined where it is run, too.
+expectTypeOf(stepThrough(defineOrchestrator("now", async () => 1))).toEqualTypeOf<Promise<SteppedRun<void, number>>>();
+expectTypeOf(
+  stepThrough(
+    defineOrchestrator("now", async (_ctx, n: number) => n > 1),
+    7,
+  ),
+).toEqualTypeOf<Promise<SteppedRun<number, boolean>>>();
 
 // @ts-expect-error the input is missing
 void stepThrough(flow);
