@@ -99,7 +99,8 @@ function millisecondsOfString(text: string): number {
 function millisecondsOfRecord(record: Readonly<Record<string, unknown>>): number {
   let sum = 0;
   let fields = 0;
-  for (const [field, amount] of Object.entries(record)) {
+  for (const field of Object.keys(record)) {
+    const amount = record[field];
     if (!isField(field)) {
       const known = Object.keys(unitOfField).join(", ");
       throw new TypeError(`${show(field)} is not a field of a duration. The fields are ${known}.`);
