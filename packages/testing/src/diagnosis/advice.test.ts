@@ -6,6 +6,7 @@ import { closeEnvironments, openEnvironment } from "../environment/testing/open-
 import { explore } from "../explore/explore.js";
 import { replay } from "../replay/replay.js";
 import { stepThrough } from "../unit/step-through.js";
+import { messagesOf } from "./testing/messages-of.js";
 
 afterEach(closeEnvironments);
 
@@ -35,17 +36,6 @@ async function replayed(code: Code, orchestrator: AnyOrchestrator = define(code)
 
 const explored = (code: Code) => explore(define(code), { activities: (model) => [model(work, () => 1)] });
 const work = { kind: "activity", name: "work", fn: () => 1 } as const;
-
-/** Messages, those of the errors behind them included. */
-async function messagesOf(failing: Promise<unknown>): Promise<string> {
-  let error: unknown = await failing.then(
-    () => "it did not fail",
-    (thrown: unknown) => thrown,
-  );
-  let text = "";
-  for (; error instanceof Error; error = error.cause) text += `${error.message}\n`;
-  return text;
-}
 
 describe("code that is not the same twice is given one advice", () => {
   it.each([

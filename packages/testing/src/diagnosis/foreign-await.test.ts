@@ -7,6 +7,7 @@ import { closeEnvironments, openEnvironment } from "../environment/testing/open-
 import { explore } from "../explore/explore.js";
 import { replay } from "../replay/replay.js";
 import { stepThrough } from "../unit/step-through.js";
+import { messagesOf } from "./testing/messages-of.js";
 
 afterEach(closeEnvironments);
 
@@ -76,17 +77,6 @@ const tools: readonly [name: string, tool: Tool][] = [
   ["replay", replayed],
   ["explore", (code) => explore(define(code), { activities: (model) => [model(work, () => 1)] })],
 ];
-
-/** Messages, those of the errors behind them included. */
-async function messagesOf(failing: Promise<unknown>): Promise<string> {
-  let error: unknown = await failing.then(
-    () => "it did not fail",
-    (thrown: unknown) => thrown,
-  );
-  let text = "";
-  for (; error instanceof Error; error = error.cause) text += `${error.message}\n`;
-  return text;
-}
 
 describe.each(tools)("%s names the line of an orchestrator that awaits", (_name, tool) => {
   it.each(foreigners)("%s", async (mark, foreign) => {
