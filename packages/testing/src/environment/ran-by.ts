@@ -1,7 +1,7 @@
 import type { AnyOrchestrator } from "@reawait/core";
 import type { Registry } from "@reawait/core/internal";
 import type { ExecutionStartedEvent, HistoryEvent, OrchestratorRequest } from "@reawait/protocol";
-import type { Execution } from "@reawait/worker/internal";
+import { executionKey, type Execution } from "@reawait/worker/internal";
 
 /** By which orchestrators each execution was run: of another one than is there now, the history need only fit. */
 export class RanBy {
@@ -11,19 +11,16 @@ export class RanBy {
     const started = startOf(request.pastEvents) ?? startOf(request.newEvents);
     const orchestrator = started && registry.find(started.name, started.version);
     if (!orchestrator) return;
-    const before = this.#orchestrators.get(keyOf(request));
-    if (!before?.has(orchestrator)) this.#orchestrators.set(keyOf(request), new Set(before).add(orchestrator));
+    const key = executionKey(request.instanceId, request.executionId);
+    const before = this.#orchestrators.get(key);
+    if (!before?.has(orchestrator)) this.#orchestrators.set(key, new Set(before).add(orchestrator));
   }
 
-  severalOf(execution: Execution): boolean {
-    return (this.#orchestrators.get(keyOf(execution))?.size ?? 0) > 1;
+  severalOf({ instanceId, executionId }: Execution): boolean {
+    return (this.#orchestrators.get(executionKey(instanceId, executionId))?.size ?? 0) > 1;
   }
 }
 
 function startOf(events: readonly HistoryEvent[]): ExecutionStartedEvent | undefined {
   return events.find((event) => event.kind === "executionStarted");
-}
-
-function keyOf({ instanceId, executionId }: Execution): string {
-  return JSON.stringify([instanceId, executionId]);
 }
